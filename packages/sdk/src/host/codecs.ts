@@ -21,19 +21,45 @@ export interface SimplifyResult {
   readonly error: number;
 }
 
-/** Options meshoptimizer understands. */
-export type SimplifyFlag = 'LockBorder' | 'Sparse' | 'ErrorAbsolute' | 'Prune' | 'Regularize' | 'Permissive';
+/**
+ * Options meshoptimizer understands.
+ *
+ * @source meshoptimizer 1.3, `meshopt_SimplifyLockBorder` and following.
+ */
+export type SimplifyFlag =
+  /** Vertices on open borders keep their place. */
+  | 'LockBorder'
+  /** Indices use a small part of the vertices: work and error then refer to that part. */
+  | 'Sparse'
+  /** Errors are given and returned in the unit of the positions. */
+  | 'ErrorAbsolute'
+  /** Small separate pieces may be removed whole. */
+  | 'Prune'
+  /** Evener triangles at some cost of error. */
+  | 'Regularize'
+  | 'RegularizeLight'
+  /** Attribute seams may be collapsed across, except at locked vertices. */
+  | 'Permissive'
+  /** Sharp folds keep their shape. */
+  | 'PreserveFolds'
+  | 'ErrorClamped';
 
 /** Edge-collapse simplifier. @source meshoptimizer 1.3, js/meshopt_simplifier */
 export interface MeshSimplifier {
   /**
+   * Fewer triangles over the same vertices.
+   *
+   * Deterministic: the same arguments give the same indices and error on every platform.
+   *
    * @param indices - 3·n indices. Not modified.
-   * @param positions - xyz per vertex.
-   * @param attributes - `attributeStride` floats per vertex, or null.
-   * @param attributeWeights - One weight per attribute component.
+   * @param positions - xyz per vertex, finite. Not modified.
+   * @param attributes - `attributeStride` floats per vertex, finite, or null. Not modified.
+   * @param attributeWeights - One weight ≥ 0 per attribute component that counts, at most 32 and at most
+   *   `attributeStride`. Ignored without attributes.
    * @param vertexLock - One byte per vertex, non-zero keeps the vertex, or null.
    * @param targetIndexCount - Multiple of 3.
    * @param targetError - Relative error at which to stop, [0, 1].
+   * @throws SdkError `ASSET_INVALID` if an index names no vertex; `INPUT_INVALID` if arrays and counts do not fit.
    */
   simplify(
     indices: Uint32Array,
@@ -46,9 +72,14 @@ export interface MeshSimplifier {
     targetError: number,
     flags: readonly SimplifyFlag[],
   ): SimplifyResult;
-  /** Shuffles triangles and returns [vertex remap, unique vertex count] for vertex-cache locality. Modifies `indices`. */
+  /**
+   * Reorders triangles for vertex-cache locality and renumbers vertices in the order of their first use.
+   *
+   * @param indices - 3·n indices. Modified: holds the new order in the new numbering.
+   * @returns New number of every old vertex (2³² − 1 for one that no triangle uses), and how many are used.
+   */
   reorder(indices: Uint32Array): readonly [Uint32Array, number];
-  /** Factor between relative and absolute error: the mesh's largest extent. */
+  /** Factor between relative and absolute error: the mesh's largest extent, in the unit of the positions. */
   scale(positions: Float32Array): number;
 }
 
@@ -65,9 +96,15 @@ export interface MeshoptDecoder {
 }
 
 /** Draco modules in the form glTF-Transform asks for (`draco3d.encoder`, `draco3d.decoder`). Opaque to everything else. */
-export interface DracoCodec {
+export interface DracoModules {
   readonly encoder: unknown;
   readonly decoder: unknown;
+}
+
+/** Draco geometry compression. Loaded when first asked for: few files need it and it is the largest codec. */
+export interface DracoCodec {
+  /** The modules, instantiated. Later calls give the same ones. */
+  load(): Promise<DracoModules>;
 }
 
 /** One finding of the Khronos validator. */
@@ -89,5 +126,12 @@ export interface ValidationReport {
 
 /** Khronos glTF validator. Fetches nothing: external resources are reported as missing. */
 export interface GltfValidator {
+  /**
+   * Checks a GLB or glTF file.
+   *
+   * @param bytes - The whole file. Not modified.
+   * @returns Every finding, most severe kind first.
+   * @throws SdkError `ASSET_UNREADABLE` if the bytes are neither GLB nor glTF at all.
+   */
   validate(bytes: Uint8Array): Promise<ValidationReport>;
 }
