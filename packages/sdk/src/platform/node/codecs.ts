@@ -28,7 +28,7 @@ export async function createNodeCodecs(): Promise<Codecs> {
 function createDracoCodec(): DracoCodec {
   let modules: Promise<DracoModules> | undefined;
   const load = async (): Promise<DracoModules> => {
-    // @ts-ignore -- the package has no types; what it gives is opaque here
+    // @ts-expect-error -- the package has no types; what it gives is opaque here
     const { default: draco } = await import('draco3dgltf');
     const [encoder, decoder] = await Promise.all([draco.createEncoderModule(), draco.createDecoderModule()]);
     return { encoder, decoder };
@@ -37,7 +37,7 @@ function createDracoCodec(): DracoCodec {
 }
 
 async function loadValidator(): Promise<ValidatorModule> {
-  // @ts-ignore -- the package has no types; the part that is used is described by ValidatorModule
+  // @ts-expect-error -- the package has no types; the part that is used is described by ValidatorModule
   const { default: validator } = await import('gltf-validator');
   return validator as ValidatorModule;
 }
