@@ -1,0 +1,89 @@
+import type { RenderOptions } from './render-scene.ts';
+
+/** Three numbers: a point in metres, a direction, or linear RGB. */
+export type Vec3 = readonly [number, number, number];
+
+/** A perspective view: where the eye is and how the picture lies in the world. */
+export interface View {
+  readonly eye: Vec3;
+  /** Unit axes: to the right of the picture, up, and into it. */
+  readonly right: Vec3;
+  readonly up: Vec3;
+  readonly forward: Vec3;
+  /** Half the picture's extent at distance 1. */
+  readonly tanX: number;
+  readonly tanY: number;
+  /** Distance of the near plane, metres. */
+  readonly near: number;
+}
+
+/** Scalar product. */
+export function dot(a: Vec3, b: Vec3): number {
+  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+}
+
+/** Unit direction of an azimuth and elevation, degrees, as cameras and lights use them: 0, 0 is +Z. */
+export function directionOf(azimuthDeg: number, elevationDeg: number): Vec3 {
+  const azimuth = (azimuthDeg * Math.PI) / 180;
+  const elevation = (elevationDeg * Math.PI) / 180;
+  const level = Math.cos(elevation);
+  return [Math.sin(azimuth) * level, Math.sin(elevation), Math.cos(azimuth) * level];
+}
+
+/** How much of the picture the framed points fill, along the tighter side. */
+const FILL = 0.86;
+
+/**
+ * The view that shows all `points` (xyz…) as large as possible, centred, with a small margin.
+ *
+ * The four sides of the frustum are solved in closed form, so that long thin objects are framed as tightly as round ones.
+ */
+export function fitView(points: ArrayLike<number>, options: Pick<RenderOptions, 'width' | 'height' | 'camera'>): View {
+  const azimuth = (options.camera.azimuthDeg * Math.PI) / 180;
+  const towards = directionOf(options.camera.azimuthDeg, options.camera.elevationDeg);
+  const forward: Vec3 = [-towards[0], -towards[1], -towards[2]];
+  const right: Vec3 = [Math.cos(azimuth), 0, -Math.sin(azimuth)];
+  const up: Vec3 = [
+    right[1] * forward[2] - right[2] * forward[1],
+    right[2] * forward[0] - right[0] * forward[2],
+    right[0] * forward[1] - right[1] * forward[0],
+  ];
+  const tanY = Math.tan(((options.camera.fovDeg ?? 30) * Math.PI) / 360);
+  const tanX = (tanY * options.width) / options.height;
+  const fitX = tanX * FILL;
+  const fitY = tanY * FILL;
+  // Largest of ±x − tan·z and ±y − tan·z: the planes through the outermost points.
+  let east = -Infinity;
+  let west = -Infinity;
+  let north = -Infinity;
+  let south = -Infinity;
+  let nearest = Infinity;
+  let farthest = -Infinity;
+  for (let index = 0; index + 2 < points.length; index += 3) {
+    const px = points[index] as number;
+    const py = points[index + 1] as number;
+    const pz = points[index + 2] as number;
+    const x = px * right[0] + py * right[1] + pz * right[2];
+    const y = px * up[0] + py * up[1] + pz * up[2];
+    const z = px * forward[0] + py * forward[1] + pz * forward[2];
+    if (!(x - x === 0 && y - y === 0 && z - z === 0)) continue;
+    if (x - fitX * z > east) east = x - fitX * z;
+    if (-x - fitX * z > west) west = -x - fitX * z;
+    if (y - fitY * z > north) north = y - fitY * z;
+    if (-y - fitY * z > south) south = -y - fitY * z;
+    if (z < nearest) nearest = z;
+    if (z > farthest) farthest = z;
+  }
+  if (nearest > farthest) return fitView([-0.5, -0.5, -0.5, 0.5, 0.5, 0.5], options);
+  const extent = Math.max(farthest - nearest, (east + west) / 2, (north + south) / 2, 1e-6);
+  const x = (east - west) / 2;
+  const y = (north - south) / 2;
+  // A single point or a line seen end on would put the eye into the object.
+  const z = Math.min(-(east + west) / (2 * fitX), -(north + south) / (2 * fitY), nearest - extent * 0.05);
+  const eye: Vec3 = [
+    x * right[0] + y * up[0] + z * forward[0],
+    x * right[1] + y * up[1] + z * forward[1],
+    x * right[2] + y * up[2] + z * forward[2],
+  ];
+  return { eye, right, up, forward, tanX, tanY, near: Math.max((nearest - z) * 0.02, extent * 1e-4) };
+}

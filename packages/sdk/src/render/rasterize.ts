@@ -1,0 +1,114 @@
+/** Where triangles are drawn: one depth, and optionally one number, per sample. */
+export interface SampleGrid {
+  /** Samples per row and rows. */
+  readonly width: number;
+  readonly height: number;
+  /** Nearness per sample: greater is closer. Starts at -Infinity or 0, whatever is farther than everything. */
+  readonly nearness: Float32Array;
+  /** Number of the closest triangle per sample, or absent for a grid that keeps depth only. */
+  readonly owners?: Int32Array;
+  /** Samples are moved by `shifts[row % n]` in x and `-shifts[column % n]` in y: the rotated grid of {@link rookShifts}. */
+  readonly shifts: Float64Array;
+}
+
+/** Tells whether a fragment exists: given the weights of the triangle's corners in screen space, which sum to 1. */
+export type FragmentTest = (weight0: number, weight1: number, weight2: number) => boolean;
+
+/** Vertices are snapped to this fraction of a sample, so that edge functions are exact and neighbours share every edge. */
+const SUBPIXEL = 256;
+
+/**
+ * Offsets that spread the `side`² samples of a pixel so that no two share a row or a column: edges close to horizontal or
+ * vertical, which an upright grid resolves in `side` steps, get `side`² steps.
+ *
+ * @source N-rooks sampling: Shirley, "Discrepancy as a quality measure for sample distributions", 1991.
+ */
+export function rookShifts(side: number): Float64Array {
+  return Float64Array.from(
+    { length: side },
+    (_, index) => Math.round(((index + 0.5) / side - 0.5) * SUBPIXEL) / SUBPIXEL,
+  );
+}
+
+/**
+ * Draws one triangle, whatever its winding. x and y in samples from the top left corner, `n` the nearness of a corner,
+ * interpolated linearly on the screen. Every sample inside belongs to exactly one of two triangles that share an edge.
+ */
+export function rasterizeTriangle(
+  grid: SampleGrid,
+  owner: number,
+  ax: number,
+  ay: number,
+  an: number,
+  bx: number,
+  by: number,
+  bn: number,
+  cx: number,
+  cy: number,
+  cn: number,
+  test?: FragmentTest,
+): void {
+  const { width, height, nearness, owners, shifts } = grid;
+  // Cheap rejection first: most triangles of a dense mesh cover no sample of a small grid.
+  const left = Math.max(0, Math.ceil(Math.min(ax, bx, cx) - 1));
+  const right = Math.min(width - 1, Math.floor(Math.max(ax, bx, cx)));
+  if (left > right) return;
+  const top = Math.max(0, Math.ceil(Math.min(ay, by, cy) - 1));
+  const bottom = Math.min(height - 1, Math.floor(Math.max(ay, by, cy)));
+  if (top > bottom) return;
+
+  const x0 = Math.round(ax * SUBPIXEL) / SUBPIXEL;
+  const y0 = Math.round(ay * SUBPIXEL) / SUBPIXEL;
+  let x1 = Math.round(bx * SUBPIXEL) / SUBPIXEL;
+  let y1 = Math.round(by * SUBPIXEL) / SUBPIXEL;
+  let x2 = Math.round(cx * SUBPIXEL) / SUBPIXEL;
+  let y2 = Math.round(cy * SUBPIXEL) / SUBPIXEL;
+  let area = (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0);
+  if (area === 0) return;
+  let n1 = bn;
+  let n2 = cn;
+  const swapped = area < 0;
+  if (swapped) {
+    [x1, x2, y1, y2, n1, n2] = [x2, x1, y2, y1, n2, n1];
+    area = -area;
+  }
+  // Edge functions a·x + b·y + c, positive inside. A sample exactly on an edge belongs to the triangle whose edge runs
+  // upwards, or leftwards when level: of two neighbours exactly one.
+  const a0 = y1 - y2;
+  const b0 = x2 - x1;
+  const c0 = -(a0 * x1 + b0 * y1);
+  const a1 = y2 - y0;
+  const b1 = x0 - x2;
+  const c1 = -(a1 * x2 + b1 * y2);
+  const a2 = y0 - y1;
+  const b2 = x1 - x0;
+  const c2 = -(a2 * x0 + b2 * y0);
+  const keep0 = a0 > 0 || (a0 === 0 && b0 > 0);
+  const keep1 = a1 > 0 || (a1 === 0 && b1 > 0);
+  const keep2 = a2 > 0 || (a2 === 0 && b2 > 0);
+  const inverseArea = 1 / area;
+  const period = shifts.length;
+
+  for (let row = top; row <= bottom; row += 1) {
+    const sampleX = 0.5 + (shifts[row % period] as number);
+    for (let column = left; column <= right; column += 1) {
+      const x = column + sampleX;
+      const y = row + 0.5 - (shifts[column % period] as number);
+      const e0 = a0 * x + b0 * y + c0;
+      if (e0 < 0 || (e0 === 0 && !keep0)) continue;
+      const e1 = a1 * x + b1 * y + c1;
+      if (e1 < 0 || (e1 === 0 && !keep1)) continue;
+      const e2 = a2 * x + b2 * y + c2;
+      if (e2 < 0 || (e2 === 0 && !keep2)) continue;
+      const w0 = e0 * inverseArea;
+      const w1 = e1 * inverseArea;
+      const w2 = e2 * inverseArea;
+      const near = Math.fround(w0 * an + w1 * n1 + w2 * n2);
+      const sample = row * width + column;
+      if (near <= (nearness[sample] as number)) continue;
+      if (test !== undefined && !(swapped ? test(w0, w2, w1) : test(w0, w1, w2))) continue;
+      nearness[sample] = near;
+      if (owners !== undefined) owners[sample] = owner;
+    }
+  }
+}
