@@ -1,0 +1,88 @@
+import { isSdkError, SdkError } from '../../foundation/errors.ts';
+import type { CredentialUse } from '../../foundation/http.ts';
+import { environmentNameOf, type KeyStore } from './key-store.ts';
+import type { Environment } from './maquette-home.ts';
+
+/** Where a credential comes from; its value is told to nobody. */
+export type CredentialSource = 'environment' | 'key-store';
+
+/** Which origins a credential may reach, by its name: `{ '404': ['https://api.example.com'] }`. */
+export type CredentialOrigins = Readonly<Record<string, readonly string[]>>;
+
+/** The keys this process may use, and the rule where each may go. */
+export interface NodeCredentials {
+  /** Where the value would come from, or null if there is none. */
+  sourceOf(name: string): Promise<CredentialSource | null>;
+  /**
+   * Header and value for a request to that origin.
+   *
+   * Rejects with `URL_NOT_TRUSTED` when the credential may not reach the origin, `CONFIG_MISSING` when it is not set.
+   */
+  headerFor(use: CredentialUse, origin: string): Promise<readonly [name: string, value: string]>;
+  /** Values read so far, for redaction. */
+  readonly knownValues: ReadonlySet<string>;
+}
+
+// What may stand in a header. @source RFC 9110 §5.5: visible ASCII and spaces inside; anything else is a paste accident.
+const HEADER_VALUE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
+
+/** Reads credentials from the environment, then from the key store. Values are kept in memory once read. */
+export function createNodeCredentials(options: {
+  readonly env: Environment;
+  readonly keyStore: KeyStore;
+  readonly origins: CredentialOrigins;
+}): NodeCredentials {
+  const knownValues = new Set<string>();
+  const stored = new Map<string, Promise<string | null>>();
+
+  const fromEnvironment = (name: string): string | null => options.env[environmentNameOf(name)]?.trim() || null;
+  const fromKeyStore = (name: string): Promise<string | null> => {
+    const known = stored.get(name);
+    if (known !== undefined) return known;
+    const reading = options.keyStore.get(name).catch((error: unknown) => {
+      // no key store on this machine is the same as no key in it; whoever needs the key says so
+      if (isSdkError(error) && error.code === 'UNSUPPORTED_ON_HOST') return null;
+      throw error;
+    });
+    stored.set(name, reading);
+    return reading;
+  };
+  const readValue = async (name: string): Promise<{ value: string; source: CredentialSource } | null> => {
+    const set = fromEnvironment(name);
+    const value = set ?? (await fromKeyStore(name));
+    if (value === null || value === '') return null;
+    knownValues.add(value);
+    return { value, source: set === null ? 'key-store' : 'environment' };
+  };
+
+  return {
+    knownValues,
+    async sourceOf(name) {
+      return (await readValue(name))?.source ?? null;
+    },
+    async headerFor(use, origin) {
+      if (!(options.origins[use.name] ?? []).includes(origin)) {
+        throw new SdkError({
+          code: 'URL_NOT_TRUSTED',
+          message: `The key for "${use.name}" may not be sent to ${origin}.`,
+        });
+      }
+      const found = await readValue(use.name);
+      if (found === null) {
+        throw new SdkError({
+          code: 'CONFIG_MISSING',
+          message: `No key is set for "${use.name}".`,
+          remedy: `Store one with \`maquette key set ${use.name}\`, or set ${environmentNameOf(use.name)}.`,
+        });
+      }
+      if (!HEADER_VALUE.test(found.value)) {
+        throw new SdkError({
+          code: 'INPUT_INVALID',
+          message: `The key for "${use.name}" holds characters that no key has.`,
+          remedy: `Store it again with \`maquette key set ${use.name}\`.`,
+        });
+      }
+      return [use.header, `${use.prefix ?? ''}${found.value}`];
+    },
+  };
+}
