@@ -17,4 +17,27 @@ export interface ObjectSpec {
   /** Style words in kit vocabulary: `medieval`, `ornate`, `simple`, `modern`, `fantasy`, `mossy`, `snowy`, … */
   readonly styles: readonly string[];
   readonly seed: number;
+  /**
+   * Parts the prompt describes on their own: `with a golden hilt` is { noun: 'hilt', materials: ['gold'], colors: [] }.
+   * Their materials and colours are the last ones of `materials` and `colors`, in the same order.
+   */
+  readonly features?: readonly SpecFeature[];
+  /** A size given in numbers. Applied to the finished model by the front door; families need not look at it. */
+  readonly measure?: SpecMeasure;
+}
+
+/** A part of the object that the prompt describes. */
+export interface SpecFeature {
+  /** Singular, lower case: `roof`, `hilt`, `cushion`. */
+  readonly noun: string;
+  readonly materials: readonly string[];
+  readonly colors: readonly (readonly [number, number, number])[];
+}
+
+/** A size in numbers: `1.2 m tall`. */
+export interface SpecMeasure {
+  /** (0, 1000]. */
+  readonly metres: number;
+  /** `longest` is the largest edge of the bounding box; width runs along x, depth along z. */
+  readonly along: 'height' | 'width' | 'depth' | 'longest';
 }

@@ -1,0 +1,188 @@
+import type { Family } from '../family.ts';
+import { colorOf, isShade, type LinearColor } from './color-words.ts';
+import { MATERIAL_PHRASE_WORDS, materialOf } from './material-words.ts';
+import {
+  LINK_WORDS,
+  type LinkKind,
+  SIZE_WORDS,
+  STOP_WORDS,
+  STYLE_WORDS,
+  TRANSPARENT_WORDS,
+  WEAR_WORDS,
+} from './modifier-words.ts';
+import { singularForms, type Token } from './tokenise.ts';
+
+/** A noun of a family. */
+export interface NounSense {
+  readonly noun: string;
+  readonly family: string;
+  readonly variant: string | null;
+}
+
+/** What one or more tokens mean. `text` is what the person wrote. A lexeme may carry several senses at once. */
+export interface Lexeme {
+  readonly text: string;
+  readonly kind: 'word' | 'number' | 'break';
+  readonly noun?: NounSense;
+  readonly link?: LinkKind;
+  readonly material?: string;
+  readonly color?: LinearColor;
+  readonly size?: number;
+  readonly wear?: number;
+  readonly style?: string;
+  /** Stop words and words about the file rather than the object. */
+  readonly isSilent?: boolean;
+  /** `a`, `the`, `this`, `that`. */
+  readonly isArticle?: boolean;
+  /** Singular of an unknown word. */
+  readonly stem?: string;
+}
+
+/** Nouns of all families by phrase. Phrases have at most three words. */
+export function createNounTable(families: readonly Family[]): ReadonlyMap<string, NounSense> {
+  const table = new Map<string, NounSense>();
+  for (const family of families) {
+    for (const [noun, variant] of Object.entries(family.nouns)) {
+      if (!table.has(noun)) table.set(noun, { noun, family: family.id, variant });
+    }
+  }
+  return table;
+}
+
+const NOUN_PHRASE_WORDS = 3;
+
+/** Reads tokens from left to right, longest phrase first. */
+export function readLexemes(tokens: readonly Token[], nouns: ReadonlyMap<string, NounSense>): Lexeme[] {
+  const lexemes: Lexeme[] = [];
+  let shades: string[] = [];
+  for (let index = 0; index < tokens.length; ) {
+    const token = tokens[index] as Token;
+    if (token.kind !== 'word') {
+      lexemes.push({ kind: token.kind, text: token.text });
+      shades = [];
+      index += 1;
+      continue;
+    }
+    if ((token.text === 'low' || token.text === 'high') && tokens[index + 1]?.text.startsWith('poly')) {
+      lexemes.push({ kind: 'word', text: `${token.text} poly`, isSilent: true });
+      index += 2;
+      continue;
+    }
+    if (isShade(token.text) && startsColor(tokens, index + 1)) {
+      shades.push(token.text);
+      index += 1;
+      continue;
+    }
+    const phrase = longestPhrase(tokens, index, nouns);
+    lexemes.push(phrase.length > 1 ? phrase.lexeme : readWord(token.text, shades, nouns));
+    shades = [];
+    index += phrase.length;
+  }
+  return lexemes;
+}
+
+function startsColor(tokens: readonly Token[], start: number): boolean {
+  let index = start;
+  while (tokens[index] !== undefined && isShade((tokens[index] as Token).text)) index += 1;
+  return colorOf(tokens[index]?.text ?? '') !== undefined;
+}
+
+function longestPhrase(
+  tokens: readonly Token[],
+  start: number,
+  nouns: ReadonlyMap<string, NounSense>,
+): { readonly length: number; readonly lexeme: Lexeme } {
+  const words: string[] = [];
+  for (let length = 1; length <= NOUN_PHRASE_WORDS; length += 1) {
+    const token = tokens[start + length - 1];
+    if (token?.kind !== 'word') break;
+    words.push(token.text);
+  }
+  for (let length = words.length; length > 1; length -= 1) {
+    const head = words.slice(0, length - 1).join(' ');
+    for (const last of singularForms(words[length - 1] as string)) {
+      const text = `${head} ${last}`;
+      // "tree house", but also "treehouse"
+      const noun = nouns.get(text) ?? nouns.get(head.replaceAll(' ', '') + last);
+      if (noun !== undefined) return { length, lexeme: { kind: 'word', text: words.slice(0, length).join(' '), noun } };
+      const material = length <= MATERIAL_PHRASE_WORDS ? materialOf(text) : undefined;
+      if (material !== undefined) return { length, lexeme: { kind: 'word', text, material } };
+    }
+  }
+  return { length: 1, lexeme: { kind: 'word', text: words[0] ?? '' } };
+}
+
+function readWord(word: string, shades: readonly string[], nouns: ReadonlyMap<string, NounSense>): Lexeme {
+  const forms = singularForms(word);
+  const senses: { -readonly [Key in keyof Lexeme]: Lexeme[Key] } = { kind: 'word', text: word };
+  for (const form of forms) {
+    const noun = nouns.get(form);
+    if (noun !== undefined) {
+      senses.noun = noun;
+      break;
+    }
+  }
+  const material = materialOf(word);
+  const color = colorOf(word, shades);
+  const link = LINK_WORDS.get(word);
+  const size = SIZE_WORDS.get(word);
+  const wear = WEAR_WORDS.get(word);
+  const style = STYLE_WORDS.get(word);
+  if (material !== undefined) senses.material = material;
+  if (color !== undefined) senses.color = color;
+  if (link !== undefined) senses.link = link;
+  if (size !== undefined) senses.size = size;
+  if (wear !== undefined) senses.wear = wear;
+  if (style !== undefined) senses.style = style;
+  if (word === 'a' || word === 'an' || word === 'the' || word === 'this' || word === 'that') senses.isArticle = true;
+  if (STOP_WORDS.has(word) || TRANSPARENT_WORDS.has(word) || isShade(word)) senses.isSilent = true;
+  if (isMeaningless(senses)) senses.stem = forms.at(-1) as string;
+  return senses;
+}
+
+function isMeaningless(lexeme: Lexeme): boolean {
+  return lexeme.noun === undefined && !isModifier(lexeme) && lexeme.link === undefined && lexeme.isSilent !== true;
+}
+
+/** True for materials, colours, sizes, wear and style. */
+export function isModifier(lexeme: Lexeme): boolean {
+  return (
+    lexeme.material !== undefined ||
+    lexeme.color !== undefined ||
+    lexeme.size !== undefined ||
+    lexeme.wear !== undefined ||
+    lexeme.style !== undefined
+  );
+}
+
+/** True for a word nobody knows. It may be a noun we cannot make or an adjective we do not understand. */
+export function isUnknown(lexeme: Lexeme): boolean {
+  return lexeme.stem !== undefined;
+}
+
+const ADJECTIVE_ENDINGS = [
+  'ed',
+  'ful',
+  'ous',
+  'ic',
+  'ish',
+  'ive',
+  'less',
+  'able',
+  'ible',
+  'like',
+  'esque',
+  'ly',
+  'ing',
+  'al',
+  'ant',
+  'ent',
+  'ary',
+  'some',
+  'ern',
+];
+
+/** True for unknown words that are more likely adjectives than nouns, judged by their ending. */
+export function looksLikeAdjective(word: string): boolean {
+  return word.length > 4 && ADJECTIVE_ENDINGS.some((ending) => word.endsWith(ending));
+}
