@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const ROOT = join(import.meta.dirname, '..');
 const STAMP = join(ROOT, 'packages/sdk/dist/.stamp');
 const OTHER_INPUTS = [
-  'scripts/build.ts',
+  'scripts/build-bundles.ts',
   'scripts/entries.ts',
   'packages/sdk/package.json',
   'tsconfig.base.json',

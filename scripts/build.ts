@@ -1,37 +1,17 @@
 /**
- * Builds the SDK into packages/sdk/dist: one ES module per public entry, the command line, and with `--types` the
- * declarations. Does nothing if the sources have not changed.
- *
- * Files are written under a temporary name and renamed, so a build next to a running command never shows it half a file.
- * Chunks of earlier builds stay for a day: a job that goes on in a detached process may still want to load one.
+ * `npm run build`: bundles, and with `--types` the declarations. Does nothing if the sources have not changed; `--force`
+ * builds anyway, `--clean` from an empty folder.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { BuildOptions, Metafile, OutputFile } from 'esbuild';
-import { inputStamp, isBuildFresh, STAMP_FILE } from './build-stamp.mjs';
-import { bundleName, ENTRIES, SDK_FOLDER } from './entries.ts';
+import { withLock } from './bootstrap/lock.mjs';
+import { buildBundles } from './build-bundles.ts';
+import { isBuildFresh } from './build-stamp.mjs';
+import { SDK_FOLDER } from './entries.ts';
 
-const ROOT = resolve(import.meta.dirname, '..');
-const SOURCE = join(SDK_FOLDER, 'src');
-const DIST = join(SDK_FOLDER, 'dist');
-const KEEP_OLD_CHUNKS_MS = 24 * 60 * 60 * 1000;
-
-/** Stay outside the command line's bundle: they bring native or WebAssembly files, or are rarely needed and large. */
-const COMMAND_LINE_EXTERNALS = ['@napi-rs/keyring', 'draco3dgltf', 'gltf-validator', 'undici'];
-
-const COMMON: BuildOptions = {
-  bundle: true,
-  format: 'esm',
-  target: 'es2022',
-  splitting: true,
-  write: false,
-  metafile: true,
-  absWorkingDir: ROOT,
-  legalComments: 'none',
-  logLevel: 'warning',
-};
+const ROOT = join(import.meta.dirname, '..');
 
 const { values } = parseArgs({
   options: {
@@ -41,81 +21,11 @@ const { values } = parseArgs({
   },
 });
 
-if (values.clean) rmSync(DIST, { recursive: true, force: true });
-if (values.force || values.clean || !isBuildFresh()) await buildBundles();
-if (values.types) buildDeclarations();
-
-async function buildBundles(): Promise<void> {
-  const stamp = inputStamp(); // before reading, so that a change made meanwhile is built next time
-  mkdirSync(DIST, { recursive: true });
-  const results = await Promise.all([
-    buildLibrary(),
-    existsSync(join(SOURCE, 'cli/main.ts')) ? buildCommandLine() : undefined,
-  ]);
-  const written = new Set<string>();
-  const metafile: Metafile = { inputs: {}, outputs: {} };
-  for (const result of results) {
-    if (result === undefined) continue;
-    for (const file of result.files) {
-      writeAtomically(file);
-      written.add(file.path);
-    }
-    Object.assign(metafile.inputs, result.metafile.inputs);
-    Object.assign(metafile.outputs, result.metafile.outputs);
-  }
-  removeLeftovers(written);
-  // scripts/check-built-output.ts reads which module ended up in which chunk
-  writeFileSync(join(DIST, '.metafile.json'), JSON.stringify(metafile));
-  writeFileSync(STAMP_FILE, stamp);
-}
-
-async function buildLibrary(): Promise<{ files: OutputFile[]; metafile: Metafile }> {
-  const { build } = await import('esbuild'); // only when there is something to build
-  const result = await build({
-    ...COMMON,
-    entryPoints: ENTRIES.map((entry) => ({ in: join(SOURCE, entry.source), out: bundleName(entry.name) })),
-    outdir: DIST,
-    chunkNames: 'chunks/[name]-[hash]',
-    platform: 'neutral',
-    packages: 'external',
-    external: ['node:*'],
-  });
-  return { files: result.outputFiles ?? [], metafile: result.metafile as Metafile };
-}
-
-async function buildCommandLine(): Promise<{ files: OutputFile[]; metafile: Metafile }> {
-  const { build } = await import('esbuild');
-  const result = await build({
-    ...COMMON,
-    entryPoints: [{ in: join(SOURCE, 'cli/main.ts'), out: 'main' }],
-    outdir: join(DIST, 'cli'),
-    chunkNames: 'chunks/[name]-[hash]',
-    platform: 'node',
-    conditions: ['source'],
-    external: COMMAND_LINE_EXTERNALS,
-    banner: {
-      // some bundled dependencies are CommonJS and ask for Node's modules
-      js: `import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);`,
-    },
-  });
-  return { files: result.outputFiles ?? [], metafile: result.metafile as Metafile };
-}
-
-function writeAtomically(file: OutputFile): void {
-  mkdirSync(dirname(file.path), { recursive: true });
-  const temporary = `${file.path}.${process.pid}.new`;
-  writeFileSync(temporary, file.contents);
-  renameSync(temporary, file.path);
-}
-
-function removeLeftovers(written: ReadonlySet<string>): void {
-  const before = Date.now() - KEEP_OLD_CHUNKS_MS;
-  for (const name of readdirSync(DIST, { recursive: true, encoding: 'utf8' })) {
-    const path = join(DIST, name);
-    if (!/\.(js|new)$/.test(name) || written.has(path)) continue;
-    if (statSync(path).mtimeMs < before) rmSync(path);
-  }
-}
+await withLock('build', async () => {
+  if (values.clean) rmSync(join(SDK_FOLDER, 'dist'), { recursive: true, force: true });
+  if (values.force || !isBuildFresh()) await buildBundles();
+  if (values.types) buildDeclarations();
+});
 
 function buildDeclarations(): void {
   const result = spawnSync(
@@ -124,7 +34,7 @@ function buildDeclarations(): void {
     { stdio: 'inherit' },
   );
   if (result.status !== 0) {
-    console.error(`The declarations in ${relative(ROOT, DIST)} could not be made.`);
+    console.error('The declarations could not be made.');
     process.exitCode = 1;
   }
 }
