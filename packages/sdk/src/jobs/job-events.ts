@@ -22,7 +22,14 @@ export type JobEventBody =
       readonly adopted?: boolean;
     }
   | { readonly type: 'start-requested'; readonly idempotencyKey: string; readonly reserved?: Money }
-  | { readonly type: 'operation-started'; readonly operation: JsonValue; readonly taskId?: string; readonly reserved?: Money }
+  /** The start was definitely not accepted, so trying again later is safe. The job waits in `queued`. */
+  | { readonly type: 'start-refused'; readonly error: ErrorRecord; readonly retryAt: number }
+  | {
+      readonly type: 'operation-started';
+      readonly operation: JsonValue;
+      readonly taskId?: string;
+      readonly reserved?: Money;
+    }
   | { readonly type: 'progress-reported'; readonly progress: number | null; readonly stage?: string }
   | { readonly type: 'warning-raised'; readonly warning: Warning }
   | { readonly type: 'cancel-requested' }

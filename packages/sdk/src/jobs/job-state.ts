@@ -16,6 +16,13 @@ export type JobPhase =
   | 'failed'
   | 'cancelled';
 
+const TERMINAL: ReadonlySet<JobPhase> = new Set<JobPhase>(['succeeded', 'failed', 'cancelled']);
+
+/** True for `succeeded`, `failed` and `cancelled`: nothing happens to the job any more. */
+export function isTerminalPhase(phase: JobPhase): boolean {
+  return TERMINAL.has(phase);
+}
+
 /** Money of one job: what was expected, what is held back, what it cost. */
 export interface SpendRecord {
   readonly estimate?: Money;
@@ -41,9 +48,10 @@ export interface JobState {
   readonly operation?: JsonValue;
   readonly operationStartedAt?: number;
   readonly taskId?: string;
-  /** [0, 1] over the whole job, or null while unknown. Never goes back; 1 only with success. */
+  /** [0, 1] over the whole job, or null while the provider works and tells no fraction. Numbers never go back; 1 only with success. */
   readonly progress: number | null;
   readonly stage?: string;
+  /** A wish that is still open. A result that the provider finished first overtakes it and makes this false again. */
   readonly cancelRequested: boolean;
   readonly offered: readonly string[];
   readonly fetched: readonly RawAsset[];

@@ -23,22 +23,27 @@ export interface JobFilter {
  * `STORE_FAILED`, and `STORE_VERSION` on opening data of a newer version.
  */
 export interface JobStore {
-  /** Stores a job's first event. `INPUT_INVALID` if the id is taken. */
-  create(job: string, first: JobEventBody, at: number): Promise<JobEvent>;
+  /** Stores a job's first events, the first of them `job-queued`. `INPUT_INVALID` if the id is taken. */
+  create(job: string, events: readonly JobEventBody[], at: number): Promise<readonly JobEvent[]>;
   /**
-   * Appends events under a lease.
+   * Appends events under a lease. A terminal event also ends the lease.
    *
-   * @param owner - Must hold the job's lease, or null for an outside wish (`cancel-requested` only).
+   * @param owner - Must hold the job's lease, run out or not, or null for an outside wish (`cancel-requested` only, else `INPUT_INVALID`).
    * @returns The stored events, or null if the lease is lost or the job is already terminal: the caller stops driving.
    */
-  append(job: string, owner: string | null, events: readonly JobEventBody[], at: number): Promise<readonly JobEvent[] | null>;
+  append(
+    job: string,
+    owner: string | null,
+    events: readonly JobEventBody[],
+    at: number,
+  ): Promise<readonly JobEvent[] | null>;
   /** The folded state, or null if there is no such job. */
   get(job: string): Promise<JobState | null>;
   /** Newest first. */
   list(filter?: JobFilter): Promise<readonly JobState[]>;
   /** Events with a number above `afterSeq`, in order. */
   events(job: string, afterSeq: number): Promise<readonly JobEvent[]>;
-  /** Takes or renews the lease; null while another owner holds it. */
+  /** Takes or renews the lease; null while another owner holds it, for a terminal job and for none. */
   acquireLease(job: string, owner: string, ttlMs: number, now: number): Promise<Lease | null>;
   /** Gives the lease back, if `owner` holds it. */
   releaseLease(job: string, owner: string): Promise<void>;

@@ -68,6 +68,8 @@ export interface ProviderDescription {
   readonly outputLicence: string;
   /** Currency of costs, ISO 4217; undefined where everything is free. */
   readonly currency?: string;
+  /** Origins the user configured (`scheme://host:port`). Results may be fetched there although they are private or plain http. */
+  readonly trustedOrigins?: readonly string[];
   /** Options beyond the generic ones, for help texts and forms. */
   readonly options: readonly ProviderOption[];
 }

@@ -1,0 +1,357 @@
+import { type CancelController, createCancelController, linkCancel } from '../foundation/cancel.ts';
+import { SdkError } from '../foundation/errors.ts';
+import { createId } from '../foundation/ids.ts';
+import type { JsonObject } from '../foundation/json.ts';
+import type { Warning } from '../foundation/warning.ts';
+import type { Host } from '../host/host.ts';
+import type { Money, Provider, ProviderDescription } from '../provider/provider.ts';
+import type { GenerationRequest } from '../provider/request.ts';
+import { driveJob, stallError } from './drive-job.ts';
+import { type EventsOptions, followEvents } from './event-feed.ts';
+import { JOB_BUDGETS, type JobBudgets } from './job-budgets.ts';
+import {
+  createDrive,
+  type DownloadOffer,
+  type Drive,
+  type DriveSettings,
+  DriveStopped,
+  type ProcessJob,
+} from './job-drive.ts';
+import type { JobEvent, JobEventBody } from './job-events.ts';
+import { isTerminalPhase, type JobPhase, type JobState } from './job-state.ts';
+import type { JobFilter, JobStore } from './job-store.ts';
+import { type PruneOptions, type PruneReport, pruneJobs } from './prune-jobs.ts';
+import { createSlots, type Slots } from './slots.ts';
+import { DriveStalled } from './stall.ts';
+
+/** How long a lease lasts without renewal, milliseconds: the time after which a dead process's jobs can be taken over. */
+export const LEASE_TTL_MS = 15_000;
+
+/** Largest raw result, bytes. */
+export const MAX_ASSET_BYTES = 512 * 1024 * 1024;
+
+/** What an engine is made from. */
+export interface JobEngineOptions {
+  readonly host: Host;
+  readonly store: JobStore;
+  readonly providers: readonly Provider[];
+  readonly process: ProcessJob;
+  /** Fetches offers that are plain URLs. Default: every URL is refused. */
+  readonly download?: DownloadOffer;
+  /** Name under which this engine holds leases. Default: a new id. */
+  readonly owner?: string;
+  readonly budgets?: Partial<JobBudgets>;
+  /** Default {@link LEASE_TTL_MS}. */
+  readonly leaseTtlMs?: number;
+  /** Default {@link MAX_ASSET_BYTES}. */
+  readonly maxAssetBytes?: number;
+}
+
+/** An order for a job, complete and checked. */
+export interface JobOrder {
+  readonly provider: string;
+  readonly request: GenerationRequest;
+  readonly processing: JsonObject;
+  readonly delivery: JsonObject;
+  /** In the currency of the estimate. Undefined: no limit. */
+  readonly maxCost?: number;
+}
+
+/** What is known about an order before anything is stored or sent. */
+export interface CheckedOrder {
+  readonly description: ProviderDescription;
+  readonly warnings: readonly Warning[];
+  readonly estimate?: Money;
+}
+
+/** Drives jobs: the only place with effects. */
+export interface JobEngine {
+  /** Name under which it holds leases. */
+  readonly owner: string;
+  /** Checks an order without storing or sending anything: `SPEND_LIMIT`, `CONFIG_MISSING`, and what the provider refuses. */
+  check(order: JobOrder): Promise<CheckedOrder>;
+  /** Stores a job and begins to drive it. Resolves as soon as it is stored. */
+  submit(order: JobOrder): Promise<JobState>;
+  /** Takes over a task the provider already has, known by its id. */
+  adopt(order: JobOrder, taskId: string): Promise<JobState>;
+  get(job: string): Promise<JobState | null>;
+  list(filter?: JobFilter): Promise<readonly JobState[]>;
+  /** Replays and follows a job's events, whoever drives it. */
+  events(job: string, options?: EventsOptions): AsyncIterable<JobEvent>;
+  /** Resolves with the terminal state, whoever drives it. Rejects with the reason if this engine's drive had to leave the job as it is. */
+  wait(job: string, options?: EventsOptions): Promise<JobState>;
+  /**
+   * Takes up jobs that have not ended, all of them or those named. One that another process drives is watched and taken
+   * over when that process dies.
+   *
+   * @returns The jobs taken up.
+   */
+  resume(jobs?: readonly string[]): Promise<readonly string[]>;
+  /** Stores the wish and sees it through: by the owner, or here where there is none. Resolves with the terminal state. */
+  cancel(job: string): Promise<JobState>;
+  prune(options?: PruneOptions): Promise<PruneReport>;
+  /** Stops driving, gives the leases back and leaves the jobs as they are. Waits for starts in flight, so that no answer is lost. */
+  release(): Promise<void>;
+}
+
+interface ActiveJob {
+  readonly stop: CancelController;
+  /** Wakes a drive that waits for a slot or a lease. */
+  readonly nudge: CancelController;
+  drive: Drive | undefined;
+  done: Promise<void>;
+}
+
+/** Makes an engine. */
+export function createJobEngine(options: JobEngineOptions): JobEngine {
+  const { host, store } = options;
+  const settings: DriveSettings = {
+    host,
+    store,
+    owner: options.owner ?? createId(host.clock.now(), host.random),
+    leaseTtlMs: options.leaseTtlMs ?? LEASE_TTL_MS,
+    budgets: { ...JOB_BUDGETS, ...options.budgets },
+    maxAssetBytes: options.maxAssetBytes ?? MAX_ASSET_BYTES,
+    process: options.process,
+    download: options.download ?? refuseDownload,
+  };
+  const providers = new Map(options.providers.map((provider) => [provider.id, provider]));
+  const slots = new Map<string, Slots>();
+  for (const provider of options.providers) slots.set(provider.id, createSlots(provider.describe().concurrency));
+  const active = new Map<string, ActiveJob>();
+  const stalled = new Map<string, SdkError>();
+  let isReleased = false;
+
+  const requireProvider = (id: string): Provider => {
+    const provider = providers.get(id);
+    if (provider !== undefined) return provider;
+    const known = [...providers.keys()].join(', ');
+    throw new SdkError({ code: 'INPUT_INVALID', message: `There is no provider "${id}"; known are ${known}.` });
+  };
+
+  const requireJob = async (job: string): Promise<JobState> => {
+    const state = await store.get(job);
+    if (state === null) throw new SdkError({ code: 'INPUT_INVALID', message: `There is no job ${job}.` });
+    return state;
+  };
+
+  const takeUp = (job: string): void => {
+    if (isReleased || active.has(job)) return;
+    stalled.delete(job);
+    const entry: ActiveJob = {
+      stop: createCancelController(),
+      nudge: createCancelController(),
+      drive: undefined,
+      done: Promise.resolve(),
+    };
+    active.set(job, entry);
+    entry.done = runJob(job, entry)
+      .catch((error: unknown) => {
+        const reason = stallError(error);
+        stalled.set(job, reason);
+        host.log({ level: 'error', event: 'drive-stalled', message: reason.message, data: { job, code: reason.code } });
+      })
+      .finally(() => active.delete(job));
+  };
+
+  /** Waits for a turn and the lease, then drives. */
+  const runJob = async (job: string, entry: ActiveJob): Promise<void> => {
+    for (;;) {
+      const state = await store.get(job);
+      if (state === null || isTerminalPhase(state.phase) || entry.stop.signal.aborted) return;
+      const provider = providers.get(state.provider);
+      if (provider === undefined && !state.cancelRequested) {
+        throw new DriveStalled(
+          new SdkError({
+            code: 'INPUT_INVALID',
+            message: `There is no provider "${state.provider}" here; the job stays as it is.`,
+          }),
+        );
+      }
+      const releaseSlot = await waitForTurn(state, entry);
+      if (releaseSlot === null) continue;
+      try {
+        const lease = await store.acquireLease(job, settings.owner, settings.leaseTtlMs, host.clock.now());
+        if (lease !== null) return await driveUnderLease(job, provider, entry, releaseSlot);
+      } finally {
+        releaseSlot();
+      }
+      await host.clock.sleep(Math.min(1000, settings.leaseTtlMs / 3), entry.stop.signal).catch(() => undefined);
+    }
+  };
+
+  /** A slot of the provider, or null if something has changed and the job has to be looked at again. */
+  const waitForTurn = async (state: JobState, entry: ActiveJob): Promise<(() => void) | null> => {
+    const line = slots.get(state.provider);
+    if (line === undefined) return () => undefined;
+    // A task that runs already takes a place at the provider whether we count it or not, and its result may expire.
+    const isUnderWay = state.phase !== 'queued' || state.cancelRequested;
+    const wake = linkCancel([entry.stop.signal, entry.nudge.signal]);
+    try {
+      return await line.take(isUnderWay ? entry.stop.signal : wake.signal, isUnderWay);
+    } catch {
+      return null;
+    } finally {
+      wake.dispose();
+    }
+  };
+
+  const driveUnderLease = async (
+    job: string,
+    provider: Provider | undefined,
+    entry: ActiveJob,
+    releaseSlot: () => void,
+  ): Promise<void> => {
+    try {
+      const state = await requireJob(job);
+      entry.drive = createDrive(settings, provider, state, entry.stop, releaseSlot);
+      await driveJob(entry.drive);
+    } finally {
+      entry.drive = undefined;
+      // Failing to give it back costs the next owner a wait, nothing more.
+      await store.releaseLease(job, settings.owner).catch(() => undefined);
+    }
+  };
+
+  const wait = async (job: string, waitOptions: EventsOptions = {}): Promise<JobState> => {
+    await requireJob(job);
+    const over = linkCancel([waitOptions.signal]);
+    const stall = watchForStall(job, over);
+    const follow = async (): Promise<void> => {
+      for await (const _event of followEvents(store, host.clock, job, { ...waitOptions, signal: over.signal }));
+    };
+    try {
+      await Promise.race([follow(), stall]);
+      return await requireJob(job);
+    } finally {
+      over.cancel();
+      over.dispose();
+    }
+  };
+
+  /** Rejects if this engine's drive stalls; otherwise never settles. */
+  const watchForStall = async (job: string, over: CancelController): Promise<never> => {
+    await active.get(job)?.done;
+    const reason = stalled.get(job);
+    if (reason !== undefined && !over.signal.aborted) throw reason;
+    return await new Promise<never>(() => undefined);
+  };
+
+  const check = async (order: JobOrder): Promise<CheckedOrder> => {
+    const provider = requireProvider(order.provider);
+    const description = provider.describe();
+    const prepared = provider.prepare(order.request);
+    assertAffordable(description, prepared.estimate, order.maxCost);
+    if (description.credential !== undefined && !(await host.hasCredential(description.credential.name))) {
+      throw new SdkError({
+        code: 'CONFIG_MISSING',
+        message: `No key is set for ${description.name}.`,
+        remedy: `Store one with \`maquette key set ${provider.id}\`.`,
+      });
+    }
+    return { description, ...prepared };
+  };
+
+  const create = async (order: JobOrder, checked: CheckedOrder, more: readonly JobEventBody[]): Promise<JobState> => {
+    if (isReleased)
+      throw new SdkError({ code: 'CANCELLED', message: 'The engine has been released and takes no more jobs.' });
+    const job = createId(host.clock.now(), host.random);
+    const { description, estimate, warnings } = checked;
+    const queued: JobEventBody = {
+      type: 'job-queued',
+      provider: order.provider,
+      request: order.request,
+      processing: order.processing,
+      delivery: order.delivery,
+      credit: description.credit,
+      licence: description.outputLicence,
+      ...(estimate === undefined ? {} : { estimate }),
+      ...(order.maxCost === undefined ? {} : { maxCost: order.maxCost }),
+      ...(more.length > 0 ? { adopted: true } : {}),
+    };
+    const raised = warnings.map((warning): JobEventBody => ({ type: 'warning-raised', warning }));
+    await store.create(job, [queued, ...raised, ...more], host.clock.now());
+    takeUp(job);
+    return await requireJob(job);
+  };
+
+  return {
+    owner: settings.owner,
+    check,
+    submit: async (order) => create(order, await check(order), []),
+    async adopt(order, taskId) {
+      const provider = requireProvider(order.provider);
+      const description = provider.describe();
+      if (provider.adopt === undefined || !description.canAdopt) {
+        throw new SdkError({
+          code: 'UNSUPPORTED_BY_PROVIDER',
+          message: `${description.name} has no tasks that could be adopted.`,
+        });
+      }
+      const operation = provider.adopt(taskId);
+      return create(order, { description, warnings: [] }, [{ type: 'operation-started', operation, taskId }]);
+    },
+    get: (job) => store.get(job),
+    list: (filter) => store.list(filter),
+    events: (job, eventsOptions) => followEvents(store, host.clock, job, eventsOptions),
+    wait,
+    async resume(jobs) {
+      const states =
+        jobs === undefined
+          ? [...(await store.list({ phases: OPEN_PHASES }))].reverse()
+          : await Promise.all(jobs.map(requireJob));
+      const open = states.filter(
+        (state) => !isTerminalPhase(state.phase) && (jobs !== undefined || providers.has(state.provider)),
+      );
+      for (const state of open) takeUp(state.job);
+      return open.map((state) => state.job);
+    },
+    async cancel(job) {
+      await requireJob(job);
+      await store.append(job, null, [{ type: 'cancel-requested' }], host.clock.now());
+      const entry = active.get(job);
+      if (entry === undefined) takeUp(job);
+      else if (entry.drive === undefined) entry.nudge.cancel();
+      else await entry.drive.refresh();
+      return wait(job);
+    },
+    prune: (pruneOptions) => pruneJobs(host, store, pruneOptions),
+    async release() {
+      isReleased = true;
+      const drives = [...active.values()];
+      for (const entry of drives) entry.stop.cancel(new DriveStopped());
+      await Promise.all(drives.map((entry) => entry.done));
+    },
+  };
+}
+
+const OPEN_PHASES: readonly JobPhase[] = ['queued', 'starting', 'running', 'fetching', 'processing'];
+
+/** Throws `SPEND_LIMIT` before anything is sent. */
+function assertAffordable(
+  description: ProviderDescription,
+  estimate: Money | undefined,
+  maxCost: number | undefined,
+): void {
+  if (maxCost === undefined) return;
+  if (!(maxCost >= 0))
+    throw new SdkError({ code: 'INPUT_INVALID', message: 'The cost limit must be a number of at least 0.' });
+  if (description.currency === undefined && estimate === undefined) return; // everything is free
+  if (estimate === undefined) {
+    throw new SdkError({
+      code: 'SPEND_LIMIT',
+      message: `${description.name} gives no estimate, so a limit of ${maxCost} cannot be kept.`,
+    });
+  }
+  if (estimate.amount > maxCost) {
+    throw new SdkError({
+      code: 'SPEND_LIMIT',
+      message: `The estimate of ${estimate.amount} ${estimate.currency} is above the limit of ${maxCost}.`,
+      details: { estimate: estimate.amount, currency: estimate.currency, maxCost },
+    });
+  }
+}
+
+const refuseDownload: DownloadOffer = async () => {
+  throw new SdkError({ code: 'URL_NOT_TRUSTED', message: 'This engine was made without a way to download.' });
+};

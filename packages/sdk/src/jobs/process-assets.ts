@@ -1,0 +1,61 @@
+import { isCancelError, isSdkError, SdkError, toSdkError } from '../foundation/errors.ts';
+import { ensureRawAssets } from './fetch-assets.ts';
+import { type Drive, isInterruption } from './job-drive.ts';
+import type { JobEventBody, JobResult } from './job-events.ts';
+import { presentAssets } from './raw-assets.ts';
+import { DriveStalled } from './stall.ts';
+
+/** Takes a job from `processing` to its end. Runs from the raw bytes again after a crash; same bytes, same result. */
+export async function processAssets(drive: Drive): Promise<void> {
+  await ensureRawAssets(drive);
+  const assets = await presentAssets(drive.settings.host, drive.state);
+  const result = await runProcess(drive, assets);
+  await drive.append({ type: 'job-succeeded', result });
+}
+
+async function runProcess(drive: Drive, assets: Awaited<ReturnType<typeof presentAssets>>): Promise<JobResult> {
+  const interrupt = drive.interrupt();
+  let stored: Promise<void> = Promise.resolve();
+  let failure: unknown;
+  // Emitting does not wait; the first event that could not be stored ends the run.
+  const emit = (body: JobEventBody): void => {
+    const appended = drive.append(body);
+    stored = Promise.all([stored, appended]).then(() => undefined);
+    stored.catch((error: unknown) => {
+      failure ??= error;
+      interrupt.cancel(error);
+    });
+  };
+  try {
+    const result = await drive.settings.process(drive.state, assets, {
+      signal: interrupt.signal,
+      emitStep: (step, durationMs, report) =>
+        emit({ type: 'step-finished', step, durationMs, ...(report === undefined ? {} : { report }) }),
+      warn: (warning) => emit({ type: 'warning-raised', warning }),
+    });
+    await stored;
+    return result;
+  } catch (error) {
+    throw failure ?? explain(drive, error, interrupt.signal);
+  } finally {
+    interrupt.dispose();
+  }
+}
+
+function explain(
+  drive: Drive,
+  error: unknown,
+  signal: { readonly aborted: boolean; readonly reason?: unknown },
+): unknown {
+  if (isInterruption(error) || error instanceof DriveStalled) return error;
+  // Steps report an abort in their own words.
+  if (signal.aborted && (isCancelError(error) || error === signal.reason)) return signal.reason;
+  if (isSdkError(error)) return error;
+  const known = toSdkError(error, 'STEP_FAILED');
+  return new SdkError({
+    code: 'STEP_FAILED',
+    message: `Processing failed: ${known.message}`,
+    details: { provider: drive.state.provider },
+    cause: error,
+  });
+}
