@@ -1,6 +1,7 @@
 import { zlibSync } from 'fflate';
-import { SdkError } from '../foundation/errors.ts';
+
 import type { RasterImage } from '../host/host.ts';
+import { assertRasterImage } from './image-limits.ts';
 import { crc32, PNG_SIGNATURE, paeth, writeUint32 } from './png-chunks.ts';
 
 /** Options of {@link encodePng}. */
@@ -18,12 +19,7 @@ export interface EncodePngOptions {
  */
 export function encodePng(image: RasterImage, options: EncodePngOptions = {}): Uint8Array {
   const { width, height, data } = image;
-  if (!(width > 0 && height > 0) || data.length !== width * height * 4) {
-    throw new SdkError({
-      code: 'INPUT_INVALID',
-      message: `A picture of ${width} × ${height} needs ${width * height * 4} bytes, not ${data.length}.`,
-    });
-  }
+  assertRasterImage(image);
   const channels = isOpaque(data) ? 3 : 4;
   const level = Math.min(9, Math.max(0, Math.round(options.level ?? 6))) as 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
   const compressed = zlibSync(filterRows(image, channels), { level });
