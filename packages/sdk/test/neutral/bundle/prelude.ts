@@ -1,0 +1,3 @@
+import { installPrelude } from '../../../src/platform/puerts/prelude.ts';
+
+installPrelude(globalThis);

@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { convertMeshoptimizer } from '../../../../../scripts/wasm-to-js.ts';
+
+/** The scripts an engine evaluates, in this order. */
+export interface NeutralBundles {
+  readonly prelude: string;
+  readonly sdk: string;
+  readonly driver: string;
+}
+
+const FOLDER = fileURLToPath(new URL('../bundle', import.meta.url));
+
+/** Bundles the scripts as an editor would ship them: minified, one file each, nothing of any platform. */
+export async function buildNeutralBundles(): Promise<NeutralBundles> {
+  await convertMeshoptimizer();
+  const [prelude, sdk, driver] = await Promise.all([
+    bundle('prelude.ts'),
+    bundle('sdk.ts', 'maquette'),
+    bundle('driver.ts', 'driver'),
+  ]);
+  return { prelude, sdk, driver };
+}
+
+async function bundle(entry: string, globalName?: string): Promise<string> {
+  const result = await build({
+    entryPoints: [join(FOLDER, entry)],
+    bundle: true,
+    write: false,
+    platform: 'neutral',
+    target: 'es2022',
+    format: 'iife',
+    ...(globalName === undefined ? {} : { globalName }),
+    mainFields: ['browser', 'module', 'main'],
+    conditions: ['source', 'browser', 'module'],
+    minify: true,
+    keepNames: true,
+    legalComments: 'none',
+    logLevel: 'error',
+  });
+  return result.outputFiles[0]?.text ?? '';
+}
