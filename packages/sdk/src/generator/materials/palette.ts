@@ -1,0 +1,122 @@
+import type { ObjectSpec } from '../object-spec.ts';
+import {
+  createBark, createBirchBark, createPlaster, createRoofTiles, createShingles, createThatch,
+} from './coverings.ts';
+import type { KitMaterial, MaterialOptions } from './material.ts';
+import { createMetal, METAL_NAMES, type MetalName } from './metals.ts';
+import {
+  createCeramic, createCrystal, createDiamondWrap, createFabric, createGlass, createGrass, createLeather, createLeaves,
+  createPaper, createSnow, createWrappedLeather,
+} from './soft.ts';
+import {
+  createBrick, createCobblestone, createMoss, createStone, createStoneBlocks, STONE_NAMES, type StoneName,
+} from './stones.ts';
+import { createPaintedWood, createPlanks, createWood, WOOD_NAMES, type WoodName } from './woods.ts';
+
+/** What a material behaves like; families ask for classes and take what the prompt named among them. */
+export type MaterialClass = 'wood' | 'metal' | 'stone' | 'masonry' | 'roofing' | 'soft' | 'glass' | 'ceramic' | 'plant' | 'cover';
+
+interface PaletteEntry {
+  readonly materialClass: MaterialClass;
+  readonly create: (options: MaterialOptions) => KitMaterial;
+}
+
+const ENTRIES = new Map<string, PaletteEntry>();
+
+function register(name: string, materialClass: MaterialClass, create: (options: MaterialOptions) => KitMaterial): void {
+  ENTRIES.set(name, { materialClass, create });
+}
+
+for (const name of WOOD_NAMES) register(name, 'wood', (options) => createWood(name as WoodName, options));
+register('painted-wood', 'wood', createPaintedWood);
+register('planks', 'wood', createPlanks);
+for (const name of METAL_NAMES) register(name, 'metal', (options) => createMetal(name as MetalName, options));
+for (const name of STONE_NAMES) register(name, 'stone', (options) => createStone(name as StoneName, options));
+register('brick', 'masonry', createBrick);
+register('stone-blocks', 'masonry', (options) => createStoneBlocks('granite', options));
+register('sandstone-blocks', 'masonry', (options) => createStoneBlocks('sandstone', options));
+register('cobblestone', 'masonry', (options) => createCobblestone('granite', options));
+register('plaster', 'masonry', createPlaster);
+register('thatch', 'roofing', createThatch);
+register('roof-tiles', 'roofing', createRoofTiles);
+register('shingles', 'roofing', createShingles);
+register('leather', 'soft', createLeather);
+register('wrapped-leather', 'soft', createWrappedLeather);
+register('diamond-wrap', 'soft', createDiamondWrap);
+register('fabric', 'soft', createFabric);
+register('paper', 'soft', (options) => createPaper(options));
+register('glowing-paper', 'soft', (options) => createPaper(options, [0.9, 0.62, 0.3]));
+register('glass', 'glass', createGlass);
+register('crystal', 'glass', createCrystal);
+register('ceramic', 'ceramic', createCeramic);
+register('bark', 'plant', createBark);
+register('birch-bark', 'plant', createBirchBark);
+register('leaves', 'plant', createLeaves);
+register('grass', 'plant', createGrass);
+register('moss', 'cover', createMoss);
+register('snow', 'cover', createSnow);
+
+/** Names of all materials, in kit words. */
+export const MATERIAL_NAMES: readonly string[] = [...ENTRIES.keys()];
+
+/** Everyday words for materials of the palette; words equal to a material's name are not repeated here. */
+export const MATERIAL_WORDS: Readonly<Record<string, string>> = {
+  wood: 'oak', wooden: 'oak', oaken: 'oak', timber: 'oak', teak: 'mahogany', cherry: 'mahogany', spruce: 'pine', fir: 'pine', ash: 'birch',
+  maple: 'birch', log: 'bark', plank: 'planks', metal: 'steel', metallic: 'steel', chrome: 'silver', stainless: 'steel', golden: 'gold',
+  gilded: 'gold', silvery: 'silver', iron: 'iron', wrought: 'dark-iron', rusty: 'rust', rusted: 'rust', aluminum: 'aluminium', stone: 'granite',
+  rock: 'granite', rocky: 'granite', cobble: 'cobblestone', cobbled: 'cobblestone', bricks: 'brick', stucco: 'plaster', straw: 'thatch',
+  thatched: 'thatch', tiled: 'roof-tiles', tile: 'roof-tiles', tiles: 'roof-tiles', shingle: 'shingles', cloth: 'fabric', textile: 'fabric', linen: 'fabric',
+  velvet: 'fabric', cotton: 'fabric', wool: 'fabric', parchment: 'paper', crystalline: 'crystal', amethyst: 'crystal', ice: 'crystal', gem: 'crystal',
+  porcelain: 'ceramic', clay: 'ceramic', lava: 'basalt', volcanic: 'basalt', painted: 'painted-wood',
+};
+
+/** True for a material of the palette. */
+export function isMaterialName(word: string): boolean {
+  return ENTRIES.has(word);
+}
+
+/** Class of a material of the palette, or null for an unknown name. */
+export function materialClassOf(name: string): MaterialClass | null {
+  return ENTRIES.get(name)?.materialClass ?? null;
+}
+
+/**
+ * The first material the prompt named that has one of the classes; `fallback` when it named none.
+ *
+ * @param skip - How many matches to pass over: 1 gives the second named material.
+ */
+export function chooseMaterial(spec: ObjectSpec, classes: readonly MaterialClass[], fallback: string, skip = 0): string {
+  const matches = spec.materials.filter((name) => {
+    const found = materialClassOf(name);
+    return found !== null && classes.includes(found);
+  });
+  return matches[skip] ?? fallback;
+}
+
+/** Materials of one object: each made once, on first use, with the object's wear and seed. */
+export interface Palette {
+  /**
+   * A material by name.
+   *
+   * @param options - Own values for this material; wear and seed default to the object's. Equal calls give the same object, so
+   *   that parts share it in the file.
+   */
+  material(name: string, options?: MaterialOptions): KitMaterial;
+}
+
+/** A palette for one object. */
+export function createPalette(spec: ObjectSpec): Palette {
+  const made = new Map<string, KitMaterial>();
+  return {
+    material(name, options = {}) {
+      const entry = ENTRIES.get(name) ?? (ENTRIES.get('granite') as PaletteEntry);
+      const complete = { wear: spec.wear, seed: (spec.seed % 1000003) + 1, ...options };
+      const key = `${name} ${complete.wear} ${complete.seed} ${complete.size ?? ''} ${complete.tint?.join(',') ?? ''}`;
+      const known = made.get(key);
+      if (known !== undefined) return known;
+      const material = entry.create(complete);
+      made.set(key, material);
+      return material;
+    },
+  };
+}
