@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { BuildOptions, Metafile, OutputFile } from 'esbuild';
 import { inputStamp, STAMP_FILE } from './build-stamp.mjs';
 import { bundleName, ENTRIES, SDK_FOLDER } from './entries.ts';
+import { convertMeshoptimizer } from './wasm-to-js.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const SOURCE = join(SDK_FOLDER, 'src');
@@ -31,6 +32,7 @@ const COMMON: BuildOptions = {
  * Chunks of earlier builds stay for a day: a job that goes on in a detached process may still want to load one.
  */
 export async function buildBundles(): Promise<void> {
+  await convertMeshoptimizer(); // a source file of the script engine's entry
   const stamp = inputStamp(); // before reading, so that a change made meanwhile is built next time
   mkdirSync(DIST, { recursive: true });
   const results = await Promise.all([

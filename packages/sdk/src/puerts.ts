@@ -1,0 +1,2 @@
+export { createScriptCodecs } from './platform/puerts/codecs.ts';
+export { installPrelude } from './platform/puerts/prelude.ts';
