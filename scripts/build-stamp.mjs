@@ -7,6 +7,7 @@ const STAMP = join(ROOT, 'packages/sdk/dist/.stamp');
 const OTHER_INPUTS = [
   'scripts/build-bundles.ts',
   'scripts/entries.ts',
+  'scripts/wasm-to-js.ts',
   'packages/sdk/package.json',
   'tsconfig.base.json',
   'pnpm-lock.yaml',
@@ -26,7 +27,7 @@ export function inputStamp() {
     for (const entry of readdirSync(join(ROOT, folder), { withFileTypes: true })) {
       const path = `${folder}/${entry.name}`;
       if (entry.isDirectory()) walk(path);
-      else if (!/\.test\.ts$|\.examples\.ts$/.test(entry.name)) note(path);
+      else if (!/\.test(-kit)?\.ts$/.test(entry.name)) note(path);
     }
   };
   walk('packages/sdk/src');
