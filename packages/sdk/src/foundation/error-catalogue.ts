@@ -40,6 +40,7 @@ export const ERROR_CATALOGUE = {
   ASSET_INVALID: entry('asset', 'never', 'A file can be read but breaks the rules of its format.', 'Repair the file in the program that wrote it.'),
   STEP_FAILED: entry('asset', 'never', 'A processing step failed; the message says which.', 'Report it with the file; the raw result is kept.'),
   URL_NOT_TRUSTED: entry('asset', 'never', 'An address from outside may not be fetched.', 'Report it to the provider; nothing was fetched.'),
+  DETACHED: entry('network', 'never', 'The command was interrupted; its job goes on in a process of its own.', 'Follow it with `maquette jobs resume`, stop it with `maquette jobs cancel`.'),
   STORE_FAILED: entry('storage', 'later', 'A file or record could not be written or read.', 'Make room or allow writing, then run `maquette jobs resume`.'),
   STORE_VERSION: entry('storage', 'never', 'The job database was written by a newer version.', 'Update Maquette, or point MAQUETTE_HOME at another folder; nothing was changed.'),
   PROTOCOL_MISMATCH: entry('peer', 'never', 'The other side speaks another version of the protocol.', 'Update both sides to the same version.'),
