@@ -5,6 +5,7 @@
  * Every function takes JSON text and resolves with JSON text and buffers, which is what crosses into any engine.
  */
 import { codecContract } from '../../../src/testing/codec-contract.ts';
+import { type LocalJobOrder, runLocalJob } from './run-local-job.ts';
 
 declare const maquette: typeof import('./sdk.ts');
 
@@ -25,4 +26,14 @@ export async function runCodecContract(): Promise<DriverResult> {
     outcomes.push({ name, failure });
   }
   return { json: JSON.stringify(outcomes), buffers: [] };
+}
+
+/** Runs a job of the local provider; the JSON is its outcome without the files, which are the buffers. */
+export async function runJob(order: string): Promise<DriverResult> {
+  const { files, ...outcome } = await runLocalJob(
+    maquette,
+    maquette.createScriptCodecs(),
+    JSON.parse(order) as LocalJobOrder,
+  );
+  return { json: JSON.stringify(outcome), buffers: files.map((file) => file.slice().buffer) };
 }

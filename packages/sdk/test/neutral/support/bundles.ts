@@ -8,8 +8,11 @@ export interface NeutralBundles {
   readonly prelude: string;
   readonly sdk: string;
   readonly driver: string;
+  /** Files that ended up in the SDK's bundle, relative to the repository. */
+  readonly sdkInputs: readonly string[];
 }
 
+const REPOSITORY = fileURLToPath(new URL('../../../../../', import.meta.url));
 const FOLDER = fileURLToPath(new URL('../bundle', import.meta.url));
 
 /** Bundles the scripts as an editor would ship them: minified, one file each, nothing of any platform. */
@@ -20,14 +23,16 @@ export async function buildNeutralBundles(): Promise<NeutralBundles> {
     bundle('sdk.ts', 'maquette'),
     bundle('driver.ts', 'driver'),
   ]);
-  return { prelude, sdk, driver };
+  return { prelude: prelude.code, sdk: sdk.code, driver: driver.code, sdkInputs: sdk.inputs };
 }
 
-async function bundle(entry: string, globalName?: string): Promise<string> {
+async function bundle(entry: string, globalName?: string): Promise<{ code: string; inputs: readonly string[] }> {
   const result = await build({
     entryPoints: [join(FOLDER, entry)],
     bundle: true,
     write: false,
+    metafile: true,
+    absWorkingDir: REPOSITORY,
     platform: 'neutral',
     target: 'es2022',
     format: 'iife',
@@ -42,5 +47,7 @@ async function bundle(entry: string, globalName?: string): Promise<string> {
     legalComments: 'none',
     logLevel: 'error',
   });
-  return result.outputFiles[0]?.text ?? '';
+  const [output] = Object.values(result.metafile.outputs);
+  const inputs = Object.entries(output?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+  return { code: result.outputFiles[0]?.text ?? '', inputs: inputs.map(([path]) => path) };
 }
