@@ -225,7 +225,7 @@ async function withIdleLimit<T>(
 }
 
 function isJobTimeOut(failure: SdkError): boolean {
-  return failure.code === 'TIMED_OUT' && failure.details?.['budget'] === 'job';
+  return failure.code === 'TIMED_OUT' && failure.details?.budget === 'job';
 }
 
 function tooLarge(drive: Drive, limit: number): SdkError {

@@ -58,7 +58,7 @@ function classifyPollError(error: unknown, tries: TryCounter): SdkError {
   if (isInterruption(error) || error instanceof DriveStalled) throw error;
   const failure = toSdkError(error);
   tries.failures += 1;
-  if (failure.code === 'TIMED_OUT' && failure.details?.['budget'] === 'job') throw failure;
+  if (failure.code === 'TIMED_OUT' && failure.details?.budget === 'job') throw failure;
   // The task runs on and is paid for; what is missing can be put right here.
   if (failure.code === 'AUTH_REJECTED' || failure.code === 'CONFIG_MISSING' || failure.code === 'STORE_FAILED') {
     throw new DriveStalled(failure);

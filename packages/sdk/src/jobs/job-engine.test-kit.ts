@@ -1,0 +1,81 @@
+import { createEchoProvider, type EchoProviderOptions } from '../testing/echo-provider.ts';
+import type { FakeClock } from '../testing/fake-clock.ts';
+import { createMemoryHost, type MemoryHost } from '../testing/memory-host.ts';
+import type { ProcessJob } from './job-drive.ts';
+import { createJobEngine, type JobEngine, type JobEngineOptions, type JobOrder } from './job-engine.ts';
+import type { JobEvent, JobEventBody } from './job-events.ts';
+import type { JobStore } from './job-store.ts';
+import { createMemoryJobStore } from './memory-job-store.ts';
+
+/** An engine with everything around it in memory. */
+export interface Bench {
+  readonly host: MemoryHost;
+  readonly store: JobStore;
+  readonly engine: JobEngine;
+  /** One entry per start that reached the provider: the idempotency key. */
+  readonly starts: string[];
+  /** One entry per run of the processing: the job. */
+  readonly processed: string[];
+  events(job: string): Promise<readonly JobEvent[]>;
+  types(job: string): Promise<readonly JobEventBody['type'][]>;
+}
+
+/** What differs from the plainest bench. */
+export interface BenchOptions extends Partial<Omit<JobEngineOptions, 'host' | 'store' | 'providers'>> {
+  readonly echo?: EchoProviderOptions;
+  readonly host?: MemoryHost;
+  readonly store?: JobStore;
+  readonly clock?: FakeClock;
+}
+
+/** An order for an echo. */
+export function orderOf(text: string, more: Partial<JobOrder> = {}): JobOrder {
+  return {
+    provider: 'echo',
+    request: { prompt: { text }, output: 'mesh', seed: 7, providerOptions: {} },
+    processing: {},
+    delivery: {},
+    ...more,
+  };
+}
+
+/** Makes a bench. Time runs by itself, as fast as the work allows. */
+export function createBench(options: BenchOptions = {}): Bench {
+  const { echo, host: givenHost, store: givenStore, clock, ...engineOptions } = options;
+  const host = givenHost ?? createMemoryHost(clock === undefined ? {} : { clock });
+  const store = givenStore ?? createMemoryJobStore();
+  const starts: string[] = [];
+  const processed: string[] = [];
+  const provider = createEchoProvider({
+    ...echo,
+    onStart: async (request, key) => {
+      starts.push(key);
+      await echo?.onStart?.(request, key);
+    },
+  });
+  const process: ProcessJob =
+    options.process ??
+    (async (_job, assets, context) => {
+      context.emitStep('measure', 1, { bytes: assets[0]?.sizeBytes ?? 0 });
+      return { location: 'nowhere', manifestDigest: assets[0]?.digest ?? '', summary: {} };
+    });
+  const engine = createJobEngine({
+    ...engineOptions,
+    host,
+    store,
+    providers: [provider],
+    process: async (job, assets, context) => {
+      processed.push(job.job);
+      return process(job, assets, context);
+    },
+  });
+  return {
+    host,
+    store,
+    engine,
+    starts,
+    processed,
+    events: (job) => store.events(job, 0),
+    types: async (job) => (await store.events(job, 0)).map((event) => event.type),
+  };
+}

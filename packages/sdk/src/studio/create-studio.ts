@@ -1,0 +1,163 @@
+import { SdkError } from '../foundation/errors.ts';
+import type { JsonObject } from '../foundation/json.ts';
+import type { Warning } from '../foundation/warning.ts';
+import type { Codecs } from '../host/codecs.ts';
+import type { Host } from '../host/host.ts';
+import { createFileJobStore } from '../jobs/file-job-store.ts';
+import type { JobBudgets } from '../jobs/job-budgets.ts';
+import { createJobEngine, type JobOrder } from '../jobs/job-engine.ts';
+import type { JobState } from '../jobs/job-state.ts';
+import type { JobFilter, JobStore } from '../jobs/job-store.ts';
+import type { PruneOptions, PruneReport } from '../jobs/prune-jobs.ts';
+import type { ProcessingOptions } from '../pipeline/processing-options.ts';
+import type { Money, Provider, ProviderDescription } from '../provider/provider.ts';
+import type { FileReference, GenerationRequest } from '../provider/request.ts';
+import { downloadOffer } from '../provider-kit/download-offer.ts';
+import { type DeliverAsset, deliverToFiles } from './deliver-asset.ts';
+import { type GenerateOptions, toJobOrder } from './generate-options.ts';
+import { storeInputImage } from './input-images.ts';
+import { createJobHandle, type JobHandle } from './job-handle.ts';
+import { createProcess, type ProduceAsset } from './process-raw.ts';
+import { produceAsset } from './produce-asset.ts';
+import { resolveProcessing } from './resolve-processing.ts';
+
+/** What a studio is made from. */
+export interface StudioOptions {
+  readonly host: Host;
+  readonly codecs: Codecs;
+  /** The first one is used where none is named. At least one. */
+  readonly providers: readonly Provider[];
+  /** Default: in the Host's files, which is right as long as one process uses them. Closed with the studio. */
+  readonly store?: JobStore;
+  /** Default: into the Host's files, under `assets/<job>/`. */
+  readonly deliver?: DeliverAsset;
+  /** Default: a set of levels, see `produceLodSet`. */
+  readonly produce?: ProduceAsset;
+  readonly budgets?: Partial<JobBudgets>;
+  /** How long a job stays with a process that gives no sign of life, milliseconds. Default 15 000. */
+  readonly leaseTtlMs?: number;
+}
+
+/** An order as it would be sent, before anything is stored or spent. */
+export interface PreparedJob {
+  readonly provider: ProviderDescription;
+  readonly request: GenerationRequest;
+  readonly processing: ProcessingOptions;
+  readonly warnings: readonly Warning[];
+  /** Undefined where the provider gives none; see also `provider.currency`, undefined where everything is free. */
+  readonly estimate?: Money;
+}
+
+/** What may be said about a task that is adopted. */
+export interface AdoptOptions {
+  /** What the task was asked for, as far as it is known: for names and provenance. Default: the task id. */
+  readonly prompt?: string;
+  /** Default: what the provider makes from a text. */
+  readonly output?: GenerateOptions['output'];
+  readonly processing?: Partial<ProcessingOptions>;
+  readonly delivery?: JsonObject;
+}
+
+/** The front door: orders go in, finished assets come out. */
+export interface Studio {
+  /** Checks an order as `generate` would, sends and stores nothing. */
+  prepare(options: GenerateOptions): Promise<PreparedJob>;
+  /** Stores a job and begins to work on it. Resolves as soon as it is stored. */
+  generate(options: GenerateOptions): Promise<JobHandle>;
+  /** Makes a job of a task the provider already has. */
+  adopt(provider: string, taskId: string, options?: AdoptOptions): Promise<JobHandle>;
+  /** Stores an image for a prompt. */
+  addImage(bytes: Uint8Array): Promise<FileReference>;
+  /** The handle of a stored job. `INPUT_INVALID` if there is none. */
+  job(id: string): Promise<JobHandle>;
+  /** Stored jobs, newest first. */
+  jobs(filter?: JobFilter): Promise<readonly JobState[]>;
+  /** Takes up jobs that have not ended, all or those named. Resolves at once with the handles of those taken up. */
+  resume(ids?: readonly string[]): Promise<readonly JobHandle[]>;
+  cancel(id: string): Promise<JobState>;
+  prune(options?: PruneOptions): Promise<PruneReport>;
+  /** Stops working and leaves every job as it is, for another process to go on with. */
+  release(): Promise<void>;
+  /** Releases, then closes the store. */
+  close(): Promise<void>;
+}
+
+/** Makes a studio. */
+export function createStudio(options: StudioOptions): Studio {
+  const { host, codecs, providers } = options;
+  const store = options.store ?? createFileJobStore(host.files);
+  const engine = createJobEngine({
+    host,
+    store,
+    providers,
+    process: createProcess(
+      host,
+      codecs,
+      options.produce ?? produceAsset,
+      options.deliver ?? deliverToFiles(host.files),
+    ),
+    download: downloadOffer,
+    ...(options.budgets === undefined ? {} : { budgets: options.budgets }),
+    ...(options.leaseTtlMs === undefined ? {} : { leaseTtlMs: options.leaseTtlMs }),
+  });
+
+  const findProvider = (id: string | undefined): Provider => {
+    const provider = id === undefined ? providers[0] : providers.find((candidate) => candidate.id === id);
+    if (provider !== undefined) return provider;
+    const known = providers.map((candidate) => candidate.id).join(', ');
+    throw new SdkError({
+      code: 'INPUT_INVALID',
+      message: id === undefined ? 'The studio has no provider.' : `There is no provider "${id}"; known are ${known}.`,
+    });
+  };
+
+  return {
+    async prepare(generateOptions) {
+      const order = toJobOrder(generateOptions, findProvider(generateOptions.provider), host);
+      const { description, warnings, estimate } = await engine.check(order);
+      return {
+        provider: description,
+        request: order.request,
+        processing: resolveProcessing(generateOptions.processing),
+        warnings,
+        ...(estimate === undefined ? {} : { estimate }),
+      };
+    },
+    async generate(generateOptions) {
+      const order = toJobOrder(generateOptions, findProvider(generateOptions.provider), host);
+      return createJobHandle(engine, (await engine.submit(order)).job);
+    },
+    async adopt(providerId, taskId, adoptOptions = {}) {
+      const provider = findProvider(providerId);
+      const { outputs } = provider.describe();
+      const order: JobOrder = {
+        provider: provider.id,
+        request: {
+          prompt: { text: adoptOptions.prompt ?? `task ${taskId}` },
+          output: adoptOptions.output ?? outputs.text?.[0] ?? outputs.image?.[0] ?? 'mesh',
+          // Never sent: the task exists. What was used is known only if the provider tells.
+          seed: 0,
+          providerOptions: {},
+        },
+        processing: resolveProcessing(adoptOptions.processing),
+        delivery: adoptOptions.delivery ?? {},
+      };
+      return createJobHandle(engine, (await engine.adopt(order, taskId)).job);
+    },
+    addImage: (bytes) => storeInputImage(host, bytes),
+    async job(id) {
+      const handle = createJobHandle(engine, id);
+      await handle.state();
+      return handle;
+    },
+    jobs: (filter) => engine.list(filter),
+    resume: async (ids) => (await engine.resume(ids)).map((id) => createJobHandle(engine, id)),
+    cancel: (id) => engine.cancel(id),
+    prune: (pruneOptions) => engine.prune(pruneOptions),
+    release: () => engine.release(),
+    async close() {
+      await engine.release();
+      await store.close();
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import { toHex } from '../foundation/bytes.ts';
+import { SdkError } from '../foundation/errors.ts';
+import type { Codecs } from '../host/codecs.ts';
+import type { Host } from '../host/host.ts';
+import type { ProcessJob } from '../jobs/job-drive.ts';
+import type { RawAsset } from '../jobs/job-events.ts';
+import type { JobState } from '../jobs/job-state.ts';
+import type { ProducedAsset } from '../pipeline/produced-asset.ts';
+import type { StepContext } from '../pipeline/step.ts';
+import { type DeliverAsset, MANIFEST_FILE } from './deliver-asset.ts';
+
+/** Turns raw bytes into the files of an asset folder. */
+export type ProduceAsset = (
+  job: JobState,
+  raw: RawAsset,
+  bytes: Uint8Array,
+  context: StepContext,
+) => Promise<ProducedAsset>;
+
+/** Joins engine and pipeline: raw bytes from the files, through the recipe, to the place of delivery. */
+export function createProcess(host: Host, codecs: Codecs, produce: ProduceAsset, deliver: DeliverAsset): ProcessJob {
+  return async (job, assets, { signal, emitStep, warn }) => {
+    const raw = assets[0];
+    if (raw === undefined)
+      throw new SdkError({
+        code: 'ASSET_UNREADABLE',
+        message: 'The provider delivered nothing that could be processed.',
+      });
+    const bytes = await readRaw(host, raw);
+    let stepBeganAt = host.clock.now();
+    const asset = await produce(job, raw, bytes, {
+      codecs,
+      ...(host.images === undefined ? {} : { images: host.images }),
+      sha256: host.sha256,
+      signal,
+      warn,
+      report: (step, report) => {
+        const now = host.clock.now();
+        emitStep(step, now - stepBeganAt, report);
+        stepBeganAt = now;
+      },
+    });
+    const manifest = asset.files.get(MANIFEST_FILE);
+    if (manifest === undefined)
+      throw new SdkError({ code: 'INTERNAL', message: 'The asset was produced without a manifest.' });
+    const location = await deliver(asset, job, { signal });
+    return { location, manifestDigest: toHex(await host.sha256(manifest)), summary: asset.summary };
+  };
+}
+
+async function readRaw(host: Host, raw: RawAsset): Promise<Uint8Array> {
+  const bytes = await host.files.read(raw.key);
+  if (bytes === null) throw new SdkError({ code: 'STORE_FAILED', message: 'The raw result is gone from the store.' });
+  if (toHex(await host.sha256(bytes)) !== raw.digest) {
+    throw new SdkError({
+      code: 'STORE_FAILED',
+      message: 'The raw result in the store is damaged.',
+      remedy: `Delete ${raw.key} below MAQUETTE_HOME, then run \`maquette jobs resume\`: it is fetched again.`,
+    });
+  }
+  return bytes;
+}
