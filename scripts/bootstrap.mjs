@@ -50,8 +50,8 @@ async function main([taskName = '', ...args]) {
     return;
   }
   if (task.needsBuild) await buildIfStale();
-  const { collapseRepeatedInterrupts } = await import('./bootstrap/signals.mjs');
-  collapseRepeatedInterrupts();
+  const { collapseRepeatedSignals } = await import('./bootstrap/signals.mjs');
+  collapseRepeatedSignals();
   await runHere(join(ROOT, task.module), args);
 }
 

@@ -2,7 +2,7 @@
 const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 
 /**
- * Two interrupts closer together than this are one. Longer than it takes npm to pass a signal on, shorter than it takes
+ * Two signals of a kind closer together than this are one. Longer than it takes npm to pass a signal on, shorter than it takes
  * a person to press a key twice.
  */
 const SAME_PRESS_MS = 150;
@@ -10,7 +10,7 @@ const SAME_PRESS_MS = 150;
 /**
  * Passes signals on to a child, so that ending this process ends the work.
  *
- * A Ctrl-C in a terminal reaches the child anyway; {@link collapseRepeatedInterrupts} in the child makes one of the two.
+ * A Ctrl-C in a terminal reaches the child anyway; {@link collapseRepeatedSignals} in the child makes one of the two.
  *
  * @param {import('node:child_process').ChildProcess} child
  * @returns {() => void} Ends it.
@@ -30,20 +30,21 @@ export function forwardSignals(child) {
 }
 
 /**
- * Makes one interrupt of those that arrive almost at once.
+ * Makes one signal of those of a kind that arrive almost at once.
  *
  * One Ctrl-C arrives two or three times: the terminal sends it to every process in the foreground, and npm passes on the
  * one it got. For the command line a second Ctrl-C means to quit at once, so they must not be counted.
  */
-export function collapseRepeatedInterrupts() {
+export function collapseRepeatedSignals() {
   const emit = process.emit;
-  let lastAt = Number.NEGATIVE_INFINITY;
+  /** @type {Map<string | symbol, number>} */
+  const lastAt = new Map();
   /** @type {(event: string | symbol, ...rest: unknown[]) => boolean} */
   const emitOnce = (event, ...rest) => {
-    if (event === 'SIGINT') {
+    if (SIGNALS.some((signal) => signal === event)) {
       const now = performance.now();
-      if (now - lastAt < SAME_PRESS_MS) return true;
-      lastAt = now;
+      if (now - (lastAt.get(event) ?? Number.NEGATIVE_INFINITY) < SAME_PRESS_MS) return true;
+      lastAt.set(event, now);
     }
     return Reflect.apply(emit, process, [event, ...rest]);
   };
