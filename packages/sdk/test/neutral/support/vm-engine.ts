@@ -1,4 +1,4 @@
-import { createContext, Script } from 'node:vm';
+import { constants, createContext, Script } from 'node:vm';
 import type { DriverResult } from '../bundle/driver.ts';
 import type { EngineResult, ScriptEngine } from './engine.ts';
 
@@ -7,7 +7,8 @@ const BEYOND_THE_LANGUAGE = ['WebAssembly', 'Intl', 'console'];
 
 /** An empty context of Node's own V8: no WebAssembly, no Intl, no platform. */
 export function createVmEngine(): ScriptEngine {
-  const context = createContext({});
+  // An ordinary global object: one that stands for an object of ours makes every use of `Math` a call into Node.
+  const context = createContext(constants.DONT_CONTEXTIFY);
   const evaluate = (code: string, fileName: string): unknown =>
     new Script(code, { filename: fileName }).runInContext(context);
   for (const name of BEYOND_THE_LANGUAGE) evaluate(`delete globalThis.${name}`, 'setup.js');
