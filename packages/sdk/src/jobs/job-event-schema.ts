@@ -1,4 +1,4 @@
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { SdkError } from '../foundation/errors.ts';
 import type { JobEvent, JobEventBody } from './job-events.ts';
 

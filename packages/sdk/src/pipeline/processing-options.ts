@@ -1,4 +1,4 @@
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 
 /** Compression of the written levels. `none` is what every importer reads. */
 export const compressionSchema = z.enum(['none', 'quantize', 'meshopt', 'draco']);

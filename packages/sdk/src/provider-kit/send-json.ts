@@ -1,4 +1,4 @@
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { decodeUtf8, encodeUtf8 } from '../foundation/bytes.ts';
 import { isCancelError, SdkError, toSdkError } from '../foundation/errors.ts';
 import type { CredentialUse, HttpRequest, HttpResponse } from '../foundation/http.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { SdkError } from '../../foundation/errors.ts';
 import type { JsonObject } from '../../foundation/json.ts';
 import { FAMILIES } from '../../generator/families.generated.ts';
