@@ -5,10 +5,27 @@ export interface SampleGrid {
   readonly height: number;
   /** Nearness per sample: greater is closer. Starts at -Infinity or 0, whatever is farther than everything. */
   readonly nearness: Float32Array;
-  /** Number of the closest triangle per sample, or absent for a grid that keeps depth only. */
-  readonly owners?: Int32Array;
+  /** Number of the closest triangle per sample, −1 for none; null for a grid that keeps depth only. */
+  readonly owners: Int32Array | null;
   /** Samples are moved by `shifts[row % n]` in x and `-shifts[column % n]` in y: the rotated grid of {@link rookShifts}. */
   readonly shifts: Float64Array;
+  /** How far a sample may lie from the upper left corner of its cell, with what snapping may add. */
+  readonly reach: number;
+}
+
+/** Makes an empty grid. `side` is the number of samples per pixel and direction, 1 for a plain grid. */
+export function createSampleGrid(width: number, height: number, side: number, owned: boolean): SampleGrid {
+  const shifts = rookShifts(side);
+  let farthest = 0;
+  for (const shift of shifts) farthest = Math.max(farthest, Math.abs(shift));
+  return {
+    width,
+    height,
+    nearness: new Float32Array(width * height).fill(-Infinity),
+    owners: owned ? new Int32Array(width * height).fill(-1) : null,
+    shifts,
+    reach: 0.5 + farthest + 1 / SUBPIXEL,
+  };
 }
 
 /** Tells whether a fragment exists: given the weights of the triangle's corners in screen space, which sum to 1. */
@@ -48,28 +65,38 @@ export function rasterizeTriangle(
   cn: number,
   test?: FragmentTest,
 ): void {
-  const { width, height, nearness, owners, shifts } = grid;
+  const { width, height, nearness, owners, shifts, reach } = grid;
   // Cheap rejection first: most triangles of a dense mesh cover no sample of a small grid.
-  const left = Math.max(0, Math.ceil(Math.min(ax, bx, cx) - 1));
-  const right = Math.min(width - 1, Math.floor(Math.max(ax, bx, cx)));
-  if (left > right) return;
-  const top = Math.max(0, Math.ceil(Math.min(ay, by, cy) - 1));
-  const bottom = Math.min(height - 1, Math.floor(Math.max(ay, by, cy)));
-  if (top > bottom) return;
+  const minX = Math.min(ax, bx, cx);
+  const maxX = Math.max(ax, bx, cx);
+  const left = Math.max(0, Math.ceil(minX - reach));
+  const right = Math.min(width - 1, Math.floor(maxX + reach) - 1);
+  if (!(left <= right)) return;
+  const minY = Math.min(ay, by, cy);
+  const maxY = Math.max(ay, by, cy);
+  const top = Math.max(0, Math.ceil(minY - reach));
+  const bottom = Math.min(height - 1, Math.floor(maxY + reach) - 1);
+  if (!(top <= bottom)) return;
 
-  const x0 = Math.round(ax * SUBPIXEL) / SUBPIXEL;
-  const y0 = Math.round(ay * SUBPIXEL) / SUBPIXEL;
-  let x1 = Math.round(bx * SUBPIXEL) / SUBPIXEL;
-  let y1 = Math.round(by * SUBPIXEL) / SUBPIXEL;
-  let x2 = Math.round(cx * SUBPIXEL) / SUBPIXEL;
-  let y2 = Math.round(cy * SUBPIXEL) / SUBPIXEL;
+  const x0 = Math.floor(ax * SUBPIXEL + 0.5) / SUBPIXEL;
+  const y0 = Math.floor(ay * SUBPIXEL + 0.5) / SUBPIXEL;
+  let x1 = Math.floor(bx * SUBPIXEL + 0.5) / SUBPIXEL;
+  let y1 = Math.floor(by * SUBPIXEL + 0.5) / SUBPIXEL;
+  let x2 = Math.floor(cx * SUBPIXEL + 0.5) / SUBPIXEL;
+  let y2 = Math.floor(cy * SUBPIXEL + 0.5) / SUBPIXEL;
   let area = (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0);
   if (area === 0) return;
   let n1 = bn;
   let n2 = cn;
   const swapped = area < 0;
   if (swapped) {
-    [x1, x2, y1, y2, n1, n2] = [x2, x1, y2, y1, n2, n1];
+    const [x, y] = [x1, y1];
+    x1 = x2;
+    y1 = y2;
+    x2 = x;
+    y2 = y;
+    n1 = cn;
+    n2 = bn;
     area = -area;
   }
   // Edge functions a·x + b·y + c, positive inside. A sample exactly on an edge belongs to the triangle whose edge runs
@@ -90,25 +117,26 @@ export function rasterizeTriangle(
   const period = shifts.length;
 
   for (let row = top; row <= bottom; row += 1) {
-    const sampleX = 0.5 + (shifts[row % period] as number);
+    const sampleX = period === 1 ? 0.5 : 0.5 + (shifts[row % period] as number);
     for (let column = left; column <= right; column += 1) {
       const x = column + sampleX;
-      const y = row + 0.5 - (shifts[column % period] as number);
+      const y = row + 0.5 - (period === 1 ? 0 : (shifts[column % period] as number));
       const e0 = a0 * x + b0 * y + c0;
       if (e0 < 0 || (e0 === 0 && !keep0)) continue;
       const e1 = a1 * x + b1 * y + c1;
       if (e1 < 0 || (e1 === 0 && !keep1)) continue;
       const e2 = a2 * x + b2 * y + c2;
       if (e2 < 0 || (e2 === 0 && !keep2)) continue;
-      const w0 = e0 * inverseArea;
-      const w1 = e1 * inverseArea;
-      const w2 = e2 * inverseArea;
-      const near = Math.fround(w0 * an + w1 * n1 + w2 * n2);
+      const near = Math.fround((e0 * an + e1 * n1 + e2 * n2) * inverseArea);
       const sample = row * width + column;
       if (near <= (nearness[sample] as number)) continue;
-      if (test !== undefined && !(swapped ? test(w0, w2, w1) : test(w0, w1, w2))) continue;
+      if (test !== undefined) {
+        const w1 = e1 * inverseArea;
+        const w2 = e2 * inverseArea;
+        if (!(swapped ? test(e0 * inverseArea, w2, w1) : test(e0 * inverseArea, w1, w2))) continue;
+      }
       nearness[sample] = near;
-      if (owners !== undefined) owners[sample] = owner;
+      if (owners !== null) owners[sample] = owner;
     }
   }
 }

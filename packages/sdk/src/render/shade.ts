@@ -1,5 +1,6 @@
 import type { View } from './camera.ts';
-import { type FloorLight, type Occlusion, type Visibility, visibilityOf } from './lighting.ts';
+import type { FloorLight } from './floor-light.ts';
+import { type Occlusion, type Visibility, visibilityOf } from './lighting.ts';
 import type { PreparedMesh, PreparedScene } from './prepared-scene.ts';
 import { floorIrradiance, KEY_LIGHT, SOFT_LIGHTS, skyIrradiance, studioRadiance, worldDirection } from './studio.ts';
 import { sampleTexture, type Texture } from './texture.ts';
@@ -11,6 +12,8 @@ export interface ShadingScene {
   readonly occlusion: Occlusion;
   /** Brightness of the floor below the object; absent without a floor. */
   readonly floor: FloorLight | undefined;
+  /** Height of the floor, metres. */
+  readonly floorY: number;
   readonly cameraAzimuthDeg: number;
   /** Extent of a pixel at distance 1. */
   readonly pixelExtent: number;
@@ -26,7 +29,7 @@ export type Shade = (triangle: number, screenX: number, screenY: number, out: Fl
  * @source glTF 2.0 appendix B; environment part: Karis, "Physically based shading on mobile", 2014.
  */
 export function createShade(context: ShadingScene): Shade {
-  const { scene, view, occlusion, floor, pixelExtent } = context;
+  const { scene, view, occlusion, floor, floorY, pixelExtent } = context;
   const { positions, triangles, owners } = scene;
   const azimuth = (context.cameraAzimuthDeg * Math.PI) / 180;
   const cosA = Math.cos(azimuth);
@@ -281,9 +284,15 @@ export function createShade(context: ShadingScene): Shade {
     const ry = ny * nv2 - vy;
     const rz = nz * nv2 - vz;
     let mirrored = studioRadiance(rx * cosA - rz * sinA, ry, rx * sinA + rz * cosA, roughness);
-    if (ry < 0) mirrored *= 1 + (floorLit - 1) * Math.min(1, -ry * 3);
     const specularOpen = clamp01((nv + open) ** (2 ** (-16 * roughness - 1)) - 1 + open);
-    mirrored *= specularOpen;
+    const downward = Math.min(1, Math.max(0, -ry * 4));
+    let unhidden = specularOpen;
+    if (floor !== undefined && downward > 0) {
+      // Where the mirrored ray meets the floor it shows the floor's shadow, not the openness above.
+      const length = Math.max(0, y - floorY) / -ry;
+      unhidden += (floor.at(x + rx * length, z + rz * length) - unhidden) * downward;
+    }
+    mirrored *= unhidden;
     const c1 = 1 - roughness;
     const a004 = Math.min(c1 * c1, 2 ** (-9.28 * nv)) * c1 + (-0.0275 * roughness + 0.0425);
     const scaleF = -1.04 * a004 + (-0.572 * roughness + 1.04);
@@ -310,5 +319,5 @@ function at(array: Float32Array, index: number): number {
 }
 
 function clamp01(value: number): number {
-  return value > 0 ? (value < 1 ? value : 1) : 0;
+  return Math.min(1, Math.max(0, value));
 }

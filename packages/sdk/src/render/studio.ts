@@ -11,12 +11,12 @@ export interface StudioLight {
 }
 
 /** The main light, which casts shadows. */
-export const KEY_LIGHT: StudioLight = { azimuthDeg: -48, elevationDeg: 50, strength: 0.62, highlight: 0.5 };
+export const KEY_LIGHT: StudioLight = { azimuthDeg: -48, elevationDeg: 50, strength: 0.92, highlight: 0.4 };
 
 /** Lights without shadows: fill from the other side, rim from behind. */
 export const SOFT_LIGHTS: readonly StudioLight[] = [
-  { azimuthDeg: 55, elevationDeg: 18, strength: 0.1, highlight: 0.3 },
-  { azimuthDeg: 150, elevationDeg: 35, strength: 0.34, highlight: 0.5 },
+  { azimuthDeg: 55, elevationDeg: 18, strength: 0.08, highlight: 0.3 },
+  { azimuthDeg: 150, elevationDeg: 35, strength: 0.3, highlight: 0.5 },
 ];
 
 /** A bright rectangle of the studio that polished surfaces mirror. */
@@ -47,17 +47,18 @@ function softbox(
   return { center, across, upward, halfWidth, halfHeight, radiance };
 }
 
+// The first is the key light's: its diffuse part comes from the lamp, which throws shadows.
 const SOFTBOXES: readonly Softbox[] = [
-  softbox(-48, 42, 0.55, 0.5, 4.2),
-  softbox(68, 18, 0.2, 0.9, 2.4),
-  softbox(168, 38, 0.8, 0.3, 3.2),
-  softbox(0, 88, 0.9, 0.9, 1.5),
+  softbox(-48, 42, 0.55, 0.5, 2.6),
+  softbox(68, 18, 0.2, 0.9, 2.0),
+  softbox(168, 38, 0.8, 0.3, 2.6),
+  softbox(0, 88, 0.9, 0.9, 0.8),
 ];
 
 /** Radiance of the floor and of the walls: floor, low wall, high wall. */
-const FLOOR = 0.34;
-const WALL_LOW = 0.26;
-const WALL_HIGH = 0.62;
+const FLOOR = 0.5;
+const WALL_LOW = 0.27;
+const WALL_HIGH = 0.42;
 
 /** Integral of a smooth bump: 0 below −1, 1 above 1. */
 function ramp(value: number): number {
@@ -70,12 +71,13 @@ function ramp(value: number): number {
  *
  * Directions are relative to the camera's azimuth. Boxes are blurred analytically, which keeps their total light.
  */
-export function studioRadiance(x: number, y: number, z: number, roughness: number): number {
+export function studioRadiance(x: number, y: number, z: number, roughness: number, firstBox = 0): number {
   const blur = 0.04 + 1.1 * roughness * roughness;
   const horizon = ramp((y + 0.02) / (0.08 + 0.9 * roughness));
   const wall = WALL_LOW + (WALL_HIGH - WALL_LOW) * ramp(y * 1.4 - 0.1);
   let radiance = FLOOR + (wall - FLOOR) * horizon;
-  for (const box of SOFTBOXES) {
+  for (let index = firstBox; index < SOFTBOXES.length; index += 1) {
+    const box = SOFTBOXES[index] as Softbox;
     const facing = x * box.center[0] + y * box.center[1] + z * box.center[2];
     if (facing <= 0.12) continue;
     const across = (x * box.across[0] + y * box.across[1] + z * box.across[2]) / facing;
@@ -119,7 +121,7 @@ export function skyIrradiance(x: number, y: number, z: number): number {
     c[6] * (3 * z * z - 1) +
     c[7] * x * z +
     c[8] * (x * x - y * y);
-  return value > 0 ? value : 0;
+  return Math.max(0, value);
 }
 
 function projectSky(): Float64Array {
@@ -134,7 +136,7 @@ function projectSky(): Float64Array {
       const angle = ((column + 0.5) / columns) * 2 * Math.PI;
       const x = Math.sin(angle) * level;
       const z = Math.cos(angle) * level;
-      const light = (studioRadiance(x, y, z, 0.35) * 2 * Math.PI) / (rows * columns);
+      const light = (studioRadiance(x, y, z, 0.35, 1) * 2 * Math.PI) / (rows * columns);
       // Squared normalisation of each basis function times the cosine lobe's share (1, 2/3, 1/4).
       const basis = [
         0.282095 ** 2,
