@@ -35,8 +35,9 @@ export function beam(path: readonly Vec3[], width: number, height: number, optio
   const outline = (t: number): readonly Vec2[] => {
     const factor = taper(t);
     const isEnd = t === 0 || t === 1;
-    const [w, h] = isEnd ? [width * factor - 2 * bevel, height * factor - 2 * bevel] : [width * factor, height * factor];
-    return rectangle(w, h, isEnd ? bevel * 0.4 : bevel);
+    const cut = Math.min(bevel, Math.min(width, height) * factor * 0.4);
+    const inset = isEnd ? 2 * cut : 0;
+    return rectangle(width * factor - inset, height * factor - inset, isEnd ? cut * 0.4 : cut);
   };
   return sweep(points, outline, { up: options.up ?? (isUpright ? [0, 0, 1] : [0, 1, 0]) }).crease(38);
 }
