@@ -12,7 +12,8 @@ const WATCHED: readonly (readonly [pattern: RegExp, allowed: number, reason: str
   [/\.toLocale/g, 0, 'degraded without ICU'],
   [/\.normalize\(/g, 0, 'degraded without ICU'],
   [/\bimport\(/g, 0, 'one file, nothing loaded later'],
-  [/["'`]node:/g, 0, 'nothing of Node'],
+  [/\.localeCompare\(/g, 0, 'depends on the engine'],
+  [/["'`]node:(?:fs|path|url|os|crypto|zlib|util|module|buffer|process|worker_threads)/g, 0, 'nothing of Node'],
   [/\brequire\(/g, 0, 'nothing of Node'],
 ];
 
