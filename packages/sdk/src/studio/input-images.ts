@@ -23,11 +23,11 @@ const SIGNATURES: readonly {
 ];
 
 /**
- * Stores an image under its digest, so that a job can refer to it and a restart finds it.
+ * Names an image by its digest without storing it, so that an order can be checked before anything is kept.
  *
  * Throws `INPUT_INVALID` for anything but PNG, JPEG and WebP, and `ASSET_TOO_LARGE` above {@link MAX_IMAGE_BYTES}.
  */
-export async function storeInputImage(host: Host, bytes: Uint8Array): Promise<FileReference> {
+export async function referToImage(host: Host, bytes: Uint8Array): Promise<FileReference> {
   if (bytes.length > MAX_IMAGE_BYTES) {
     throw new SdkError({
       code: 'ASSET_TOO_LARGE',
@@ -41,6 +41,12 @@ export async function storeInputImage(host: Host, bytes: Uint8Array): Promise<Fi
     throw new SdkError({ code: 'INPUT_INVALID', message: 'The image is neither PNG nor JPEG nor WebP.' });
   const digest = toHex(await host.sha256(bytes));
   const key = `${INPUT_PREFIX}${digest.slice(0, 2)}/${digest}.${type.extension}`;
-  await host.files.write(key, bytes);
   return { key, mediaType: type.mediaType, sizeBytes: bytes.length, digest };
+}
+
+/** Stores an image under its digest, so that a job can refer to it and a restart finds it. Throws as {@link referToImage}. */
+export async function storeInputImage(host: Host, bytes: Uint8Array): Promise<FileReference> {
+  const reference = await referToImage(host, bytes);
+  await host.files.write(reference.key, bytes);
+  return reference;
 }

@@ -1,0 +1,105 @@
+import { join } from 'node:path';
+import { SdkError } from '../foundation/errors.ts';
+import type { JobState } from '../jobs/job-state.ts';
+import type { JobStore } from '../jobs/job-store.ts';
+import { maquetteHome } from '../platform/node/maquette-home.ts';
+import { createNodeHost, type NodeHost } from '../platform/node/node-host.ts';
+import type { Provider } from '../provider/provider.ts';
+import type { Studio } from '../studio/create-studio.ts';
+import { createProviders, credentialOriginsOf } from './provider-registry.ts';
+import type { Terminal } from './terminal.ts';
+
+/** The studio of the command line and what it stands on. */
+export interface OpenStudio {
+  readonly studio: Studio;
+  readonly store: JobStore;
+  readonly host: NodeHost;
+  readonly providers: readonly Provider[];
+  /** Lets go of every job and closes everything. */
+  close(): Promise<void>;
+}
+
+/** Path of the job database. */
+export function databasePath(home: string): string {
+  return join(home, 'jobs.sqlite');
+}
+
+/** Home folder of this command. */
+export function homeOf(terminal: Terminal): string {
+  return maquetteHome(terminal.env, process.platform, undefined, terminal.folder);
+}
+
+/** Host and providers of this command. Opens and writes nothing. */
+export function createCommandHost(terminal: Terminal): { host: NodeHost; providers: readonly Provider[] } {
+  const providers = createProviders();
+  const host = createNodeHost({
+    home: homeOf(terminal),
+    env: terminal.env,
+    credentials: credentialOriginsOf(providers),
+  });
+  return { host, providers };
+}
+
+/** The job database alone, which is all that listing needs. Made if there is none. */
+export async function openStore(home: string): Promise<JobStore> {
+  const { openSqliteJobStore } = await import('../platform/node/sqlite-job-store.ts');
+  return openSqliteJobStore(databasePath(home));
+}
+
+/**
+ * Everything that work on jobs needs. Codecs and the mesh road are loaded when the first raw result is processed, while
+ * the provider already works.
+ *
+ * @param openStoreAt - Opens the jobs of a home folder. Default: the database in it.
+ */
+export async function openStudio(
+  terminal: Terminal,
+  openStoreAt: (home: string) => Promise<JobStore> = openStore,
+): Promise<OpenStudio> {
+  const { host, providers } = createCommandHost(terminal);
+  const [{ createStudio }, { deliverToFolder }, store] = await Promise.all([
+    import('../studio/create-studio.ts'),
+    import('../platform/node/folder-delivery.ts'),
+    openStoreAt(host.home),
+  ]);
+  const studio = createStudio({
+    host,
+    store,
+    providers,
+    codecs: {},
+    produce: async (job, raw, bytes, context) => {
+      const [{ createNodeCodecs }, { produceAsset }] = await Promise.all([
+        import('../platform/node/codecs.ts'),
+        import('../studio/produce-asset.ts'),
+      ]);
+      return produceAsset(job, raw, bytes, { ...context, codecs: await createNodeCodecs() });
+    },
+    deliver: async (asset, job) => {
+      const { folder, force } = folderOf(job);
+      return deliverToFolder(folder, asset, { force, token: job.job });
+    },
+  });
+  return {
+    studio,
+    store,
+    host,
+    providers,
+    async close() {
+      await studio.close();
+      await host.close();
+    },
+  };
+}
+
+/** Where a job's result goes, as the command line stored it with the job. */
+function folderOf(job: JobState): { folder: string; force: boolean } {
+  const { folder, force } = job.delivery;
+  if (typeof folder !== 'string' || folder === '') {
+    throw new SdkError({
+      code: 'CONFIG_MISSING',
+      message: `Job ${job.job} was made by another program and names no folder for its result.`,
+      remedy: 'Resume it with the program that made it.',
+    });
+  }
+  return { folder, force: force === true };
+}

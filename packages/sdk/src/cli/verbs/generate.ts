@@ -1,0 +1,139 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import { SdkError } from '../../foundation/errors.ts';
+import { assertFolderFree } from '../../platform/node/folder-delivery.ts';
+import { systemErrorCode } from '../../platform/node/store-error.ts';
+import type { Prompt } from '../../provider/request.ts';
+import type { PreparedJob } from '../../studio/create-studio.ts';
+import type { GenerateOptions } from '../../studio/generate-options.ts';
+import { MAX_IMAGE_BYTES, referToImage } from '../../studio/input-images.ts';
+import { outputOf, parseAmount, parseKeyValues, parseWhole, processingOf } from '../argument-values.ts';
+import { newFolder } from '../folder-name.ts';
+import { followJobs } from '../follow-job.ts';
+import { type OpenStudio, openStore, openStudio } from '../open-studio.ts';
+import { chooseProvider } from '../provider-registry.ts';
+import { oneLine, printJson } from '../report.ts';
+import type { Terminal } from '../terminal.ts';
+import { UsageError } from '../usage-error.ts';
+import { EXIT, isSet, type OptionValues, textOf, textsOf, type VerbCall } from '../verb.ts';
+
+const LARGEST_SEED = 2_147_483_647;
+const LARGEST_INPUT_BYTES = 16 * 1024 * 1024;
+
+/** `maquette generate`. */
+export async function runGenerate({ positionals, values, terminal }: VerbCall): Promise<number> {
+  const imagePath = textOf(values, 'image');
+  if (positionals.length > 1) throw new UsageError('There is more than one prompt; put the prompt in quotes.');
+  if (positionals.length === 0 && imagePath === undefined) throw new UsageError('generate needs a prompt.');
+  const given = optionsOf(values);
+  const json = isSet(values, 'json');
+  const isDryRun = isSet(values, 'dry-run');
+  const out = textOf(values, 'out');
+  const force = isSet(values, 'force');
+
+  const open = await openStudio(terminal, isDryRun ? openNoStore : openStore);
+  try {
+    const provider = chooseProvider(open.providers, textOf(values, 'provider'), terminal.env);
+    const text = positionals[0] === '-' ? await terminal.readInput(LARGEST_INPUT_BYTES) : (positionals[0] ?? '');
+    const image = imagePath === undefined ? null : await readImage(terminal.pathOf(imagePath));
+    const name = text.trim() === '' && imagePath !== undefined ? basename(imagePath, extname(imagePath)) : text;
+    const folder = out === undefined ? newFolder(terminal.folder, name) : terminal.pathOf(out);
+    const order: GenerateOptions = {
+      ...given,
+      provider,
+      prompt: await promptOf(open, text, image),
+      delivery: { folder, force },
+    };
+    const prepared = await open.studio.prepare(order);
+    await assertFolderFree(folder, force);
+    if (isDryRun) {
+      printPlan(prepared, folder, terminal, json);
+      return EXIT.done;
+    }
+    if (image !== null) await open.studio.addImage(image);
+    const job = await open.studio.generate(order);
+    return await followJobs(open, [job], terminal, { json });
+  } finally {
+    await open.close();
+  }
+}
+
+/** Jobs of a dry run: there are none, and no database is made. */
+async function openNoStore() {
+  const { createMemoryJobStore } = await import('../../jobs/memory-job-store.ts');
+  return createMemoryJobStore();
+}
+
+function optionsOf(values: OptionValues): Omit<GenerateOptions, 'prompt'> {
+  const output = outputOf(values);
+  const seed = textOf(values, 'seed');
+  const model = textOf(values, 'model');
+  const options = textsOf(values, 'option');
+  const maxCost = textOf(values, 'max-cost');
+  return {
+    ...(output === undefined ? {} : { output }),
+    ...(seed === undefined ? {} : { seed: parseWhole(seed, 'seed', 0, LARGEST_SEED) }),
+    ...(model === undefined ? {} : { model }),
+    ...(options.length === 0 ? {} : { options: parseKeyValues(options) }),
+    ...(maxCost === undefined ? {} : { maxCost: parseAmount(maxCost, 'max-cost') }),
+    processing: processingOf(values),
+  };
+}
+
+/** The prompt as the studio wants it. The image is stored only once it is known that somebody takes it. */
+async function promptOf(open: OpenStudio, text: string, image: Uint8Array | null): Promise<Prompt> {
+  if (image === null) return { text };
+  return { ...(text.trim() === '' ? {} : { text }), images: [await referToImage(open.host, image)] };
+}
+
+async function readImage(path: string): Promise<Uint8Array> {
+  try {
+    const { size } = await stat(path);
+    if (size > MAX_IMAGE_BYTES) {
+      throw new SdkError({
+        code: 'ASSET_TOO_LARGE',
+        message: `The image has ${size} bytes; at most ${MAX_IMAGE_BYTES} are allowed.`,
+      });
+    }
+    return await readFile(path);
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === undefined) throw error;
+    throw new SdkError({ code: 'INPUT_INVALID', message: `The image ${path} cannot be read (${code}).`, cause: error });
+  }
+}
+
+function printPlan(prepared: PreparedJob, folder: string, terminal: Terminal, json: boolean): void {
+  const { provider, request, processing, estimate, warnings } = prepared;
+  const levels = 1 + (processing.triangles ?? processing.ratios ?? []).length;
+  if (json) {
+    printJson(terminal, {
+      type: 'plan',
+      provider: provider.id,
+      output: request.output,
+      seed: request.seed,
+      model: request.model ?? null,
+      estimate: estimate ?? null,
+      levels,
+      processing,
+      folder,
+      warnings,
+    });
+    printJson(terminal, { type: 'result', job: null, state: 'succeeded', folder: null, dryRun: true });
+    return;
+  }
+  const cost = estimate === undefined ? 'unknown' : `${estimate.amount} ${oneLine(estimate.currency)}`;
+  const rows: readonly (readonly [string, string])[] = [
+    ['provider', `${provider.id} (${oneLine(provider.name)})`],
+    ['output', request.output],
+    ['model', request.model === undefined ? "the provider's choice" : oneLine(request.model)],
+    ['seed', String(request.seed)],
+    ['estimate', provider.currency === undefined && (estimate?.amount ?? 0) === 0 ? 'free' : cost],
+    ['levels', String(levels)],
+    ['profile', processing.profile],
+    ['folder', folder],
+  ];
+  for (const [name, value] of rows) terminal.print(`${name.padEnd(10)}${value}`);
+  for (const warning of warnings) terminal.note(`Note: ${oneLine(warning.message)}\n`);
+  terminal.note('Nothing was made: this was a dry run.\n');
+}
