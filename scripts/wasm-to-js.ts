@@ -9,7 +9,7 @@
  * `node scripts/wasm-to-js.ts [--force]`
  */
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdtemp, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -142,7 +142,7 @@ async function readFirstLine(path: string): Promise<string | null> {
 
 /** A reader, or another process doing the same, sees the old file or the new one. */
 async function writeWhole(path: string, text: string): Promise<void> {
-  const partial = `${path}.${process.pid}.partial`;
+  const partial = `${path}.${randomUUID()}.partial`;
   await writeFile(partial, text);
   await rename(partial, path);
 }

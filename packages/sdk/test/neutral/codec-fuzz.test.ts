@@ -61,6 +61,10 @@ it.each([1, 2, 3, 4, 5, 6])('converted simplifier gives what the original gives 
   expect(changed).toBeGreaterThan(100);
 });
 
+it('does not convert again what is up to date', async () => {
+  expect(await convertMeshoptimizer()).toBe(false);
+});
+
 interface FilterEncoder {
   encodeGltfBuffer(source: Uint8Array, count: number, size: number, mode: string, version?: number): Uint8Array;
   encodeFilterOct(source: Float32Array, count: number, stride: number, bits: number): Uint8Array;
