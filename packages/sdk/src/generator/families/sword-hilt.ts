@@ -1,4 +1,4 @@
-import { clamp, cos, mix, sin, smoothstep, TAU } from '../../foundation/math.ts';
+import { atan2, clamp, cos, mix, sin, smoothstep, TAU } from '../../foundation/math.ts';
 import { box } from '../kit/box.ts';
 import { extrude } from '../kit/extrude.ts';
 import { ballProfile, lathe, torus } from '../kit/lathe.ts';
@@ -121,12 +121,15 @@ export function createSweptGuard(span: number, length: number, thickness: number
 export function createShellGuard(radius: number, length: number, thickness: number): Shape {
   const rows = 10;
   const profile: Vec2[] = [];
-  for (let row = 0; row <= rows; row += 1) profile.push([mix(0.012, radius, row / rows), -0.02 * (row / rows) * (row / rows)]);
-  for (let row = rows; row >= 0; row -= 1) profile.push([mix(0.012, radius, row / rows), -0.02 * (row / rows) * (row / rows) + thickness * 0.4]);
-  const shell = lathe(profile, { segments: 32, closed: true }).scale(1.15, 1, 0.86).translate(radius * 0.22, 0, 0);
+  for (let row = 0; row <= rows; row += 1) profile.push([(radius * row) / rows, -0.022 * (row / rows) * (row / rows)]);
+  for (let row = rows; row >= 0; row -= 1) profile.push([(radius * row) / rows, -0.022 * (row / rows) * (row / rows) + thickness * 0.5]);
+  const shell = lathe(profile, { segments: 48 });
+  // Ribs fan out from the blade like those of a scallop and end in a lobed rim.
   shell.map((x, y, z) => {
-    const angle = Math.abs(z) / radius;
-    return [x, y + 0.004 * cos(angle * 14), z];
+    const reach = Math.sqrt(x * x + z * z) / radius;
+    const rib = 0.5 + 0.5 * cos(atan2(z, x) * 12);
+    const lobe = 1 + 0.05 * rib * reach;
+    return [x * lobe * 1.15 + radius * 0.22, y + 0.004 * rib * smoothstep(0.15, 0.9, reach), z * lobe * 0.9];
   });
   return mergeShapes([shell.crease(40), createKnuckleBow(radius * 1.3, length, thickness)]);
 }
@@ -196,8 +199,8 @@ export function createPommel(kind: PommelKind, height: number): Shape {
     return mergeShapes([ring, neck]);
   }
   if (kind === 'cap') {
-    const profile = bevelCorners([[0, 0], [r * 0.82, 0], [r, r * 0.35], [r, r * 2], [0, r * 2]], r * 0.2, { steps: 3 });
-    return lathe(profile, { segments: 20 }).scale(1, 1, 0.8).crease(45);
+    const profile = bevelCorners([[0, 0], [0.017, 0], [0.0205, r * 0.6], [0.0195, r * 2], [0, r * 2]], r * 0.3, { steps: 3 });
+    return lathe(profile, { segments: 24 }).scale(1, 1, 0.8).crease(45);
   }
   const ball = lathe(ballProfile(r * 0.92, 14), { segments: 20 }).crease(60).scale(1, 0.92, 1);
   const collar = torus(r * 0.42, r * 0.16, 20, 8).translate(0, r * 1.72, 0);

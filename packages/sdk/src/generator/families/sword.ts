@@ -33,9 +33,9 @@ interface SwordKind {
 }
 
 const LONGSWORD: SwordKind = {
-  bladeLength: [0.76, 0.86], bladeWidth: [0.05, 0.06], thickness: 0.0085, taper: [0.52, 0.68], point: 0.16, fullers: [0.58, 0.68, 0.76],
-  edges: 2, curve: 0, outlines: ['straight'], gripLength: [0.17, 0.22], gripRadius: 0.0155, guards: ['bar', 'bar', 'drooping'],
-  guardSpan: [0.2, 0.245], pommels: ['wheel', 'wheel', 'stopper', 'ball'], pommelHeight: 0.054, wrap: 'strap',
+  bladeLength: [0.72, 0.82], bladeWidth: [0.062, 0.074], thickness: 0.011, taper: [0.52, 0.68], point: 0.16, fullers: [0.58, 0.68, 0.76],
+  edges: 2, curve: 0, outlines: ['straight'], gripLength: [0.16, 0.2], gripRadius: 0.0185, guards: ['bar', 'bar', 'drooping'],
+  guardSpan: [0.23, 0.28], pommels: ['wheel', 'wheel', 'wheel', 'stopper', 'ball'], pommelHeight: 0.07, wrap: 'strap',
 };
 
 const KINDS: Readonly<Record<string, SwordKind>> = {
@@ -57,20 +57,20 @@ const KINDS: Readonly<Record<string, SwordKind>> = {
     gripLength: [0.095, 0.11], gripRadius: 0.0125, guardSpan: [0.1, 0.13], pommels: ['ball', 'stopper', 'wheel', 'ring'], pommelHeight: 0.034,
   },
   greatsword: {
-    ...LONGSWORD, bladeLength: [1.0, 1.12], bladeWidth: [0.064, 0.078], thickness: 0.01, taper: [0.62, 0.76], fullers: [0.4, 0.6], outlines: ['straight', 'straight', 'wave'],
-    gripLength: [0.32, 0.38], gripRadius: 0.0175, guards: ['bar', 'drooping'], guardSpan: [0.31, 0.36], pommels: ['stopper', 'wheel', 'ball'], pommelHeight: 0.066,
+    ...LONGSWORD, bladeLength: [1.0, 1.12], bladeWidth: [0.076, 0.092], thickness: 0.013, taper: [0.62, 0.76], fullers: [0.4, 0.6], outlines: ['straight', 'straight', 'wave'],
+    gripLength: [0.32, 0.38], gripRadius: 0.0195, guards: ['bar', 'drooping'], guardSpan: [0.32, 0.37], pommels: ['stopper', 'wheel', 'ball'], pommelHeight: 0.066,
   },
   claymore: {
-    ...LONGSWORD, bladeLength: [0.98, 1.06], bladeWidth: [0.056, 0.064], thickness: 0.0095, taper: [0.58, 0.66], fullers: [0.45], gripLength: [0.29, 0.33], gripRadius: 0.0165,
+    ...LONGSWORD, bladeLength: [0.98, 1.06], bladeWidth: [0.064, 0.074], thickness: 0.012, taper: [0.58, 0.66], fullers: [0.45], gripLength: [0.29, 0.33], gripRadius: 0.0165,
     guards: ['quillons'], guardSpan: [0.29, 0.33], pommels: ['ball', 'wheel'], pommelHeight: 0.058,
   },
   rapier: {
-    ...LONGSWORD, bladeLength: [0.94, 1.04], bladeWidth: [0.021, 0.025], thickness: 0.008, taper: [0.42, 0.5], point: 0.1, fullers: [0.3], gripLength: [0.105, 0.115],
+    ...LONGSWORD, bladeLength: [0.94, 1.04], bladeWidth: [0.024, 0.029], thickness: 0.009, taper: [0.42, 0.5], point: 0.1, fullers: [0.3], gripLength: [0.105, 0.115],
     gripRadius: 0.012, guards: ['swept'], guardSpan: [0.2, 0.23], pommels: ['stopper', 'ball'], pommelHeight: 0.052,
   },
   katana: {
-    ...LONGSWORD, bladeLength: [0.68, 0.74], bladeWidth: [0.031, 0.034], thickness: 0.009, taper: [0.74, 0.82], point: 0.06, fullers: [0, 0.8], edges: 1, curve: 0.055,
-    gripLength: [0.25, 0.28], gripRadius: 0.0165, guards: ['disc'], guardSpan: [0.078, 0.084], pommels: ['cap'], pommelHeight: 0.022, wrap: 'diamond',
+    ...LONGSWORD, bladeLength: [0.68, 0.74], bladeWidth: [0.036, 0.04], thickness: 0.011, taper: [0.74, 0.82], point: 0.06, fullers: [0, 0.8], edges: 1, curve: 0.055,
+    gripLength: [0.25, 0.28], gripRadius: 0.019, guards: ['disc'], guardSpan: [0.088, 0.094], pommels: ['cap'], pommelHeight: 0.03, wrap: 'diamond',
   },
   saber: {
     ...LONGSWORD, bladeLength: [0.76, 0.84], bladeWidth: [0.034, 0.039], thickness: 0.008, taper: [0.6, 0.7], point: 0.12, fullers: [0.72, 0.8], edges: 1, curve: 0.11,
@@ -86,7 +86,7 @@ const KINDS: Readonly<Record<string, SwordKind>> = {
   },
 };
 
-const TILE_M = 0.2;
+const TILE_M = 0.1;
 
 /** Materials of the parts, from what the prompt named: the first material that can be a blade is the blade. */
 function chooseMaterials(spec: ObjectSpec, palette: Palette, kind: SwordKind, random: RandomStream) {
@@ -119,7 +119,7 @@ function brighter(name: string): readonly [number, number, number] {
 }
 
 function createGuard(kind: GuardKind, span: number, gripLength: number, isOrnate: boolean, random: RandomStream): Shape {
-  const thickness = Math.min(0.019, 0.008 + span * 0.038);
+  const thickness = Math.min(0.024, 0.008 + span * 0.058);
   if (kind === 'disc') return createDiscGuard(span / 2, 0.009, random.pick([0, 4, 6, 8]));
   if (kind === 'swept') return createSweptGuard(span, gripLength + 0.012, 0.0105);
   if (kind === 'shell') return createShellGuard(span / 2, gripLength + 0.012, 0.008);
@@ -180,7 +180,7 @@ export const swordFamily: Family = {
       createPart('grip', materials.grip, grip),
     ];
     if (materials.isOrnate) {
-      const gem = createGem(0.0085, guardY, 0.0165);
+      const gem = createGem(0.012, guardY, Math.min(0.024, 0.008 + span * 0.058) * (guardKind === 'winged' ? 1.15 : 0.95));
       parts.push(createPart('gem', materials.gem, gem.stone), createPart('setting', materials.fitting, gem.setting));
     }
     return createModel('sword', parts, spec.sizeFactor);

@@ -100,3 +100,28 @@ export function createMetal(name: MetalName, options: MaterialOptions): KitMater
     },
   });
 }
+
+/** Painted sheet metal; with wear the paint chips down to rust. Default colour a factory blue. Tile of 50 cm. */
+export function createPaintedMetal(options: MaterialOptions): KitMaterial {
+  const { seed = 1, wear = 0.3, tint } = options;
+  const paint = tint === undefined ? hexColor(0x2f6590) : colorOfLinear(tint);
+  return paintMaterial({
+    name: 'painted-metal', repeatM: 0.5, relief: 0.006, size: options.size,
+    paint: (u, v, texel) => {
+      const broad = tileFbm(u * 3, v * 3, 3, 3, 3, seed);
+      const field = tileFbm(u * 5, v * 5, 5, 5, 4, seed + 1) * 0.7 + 0.5;
+      const limit = 1.04 - wear * 0.62;
+      const chip = smoothstep(limit, limit + 0.03, field);
+      const rim = smoothstep(limit - 0.07, limit, field) * (1 - chip);
+      const grain = 0.5 + 0.5 * tileNoise(u * 40, v * 40, 40, 40, seed + 2);
+      const streak = smoothstep(0.2, 0.7, tileNoise(u * 24, v * 2, 24, 2, seed + 3)) * wear;
+      setColor(texel, paint, 1 + 0.07 * broad);
+      blendColor(texel, RUST_DARK, streak * 0.28);
+      blendColor(texel, RUST_LIGHT, rim * 0.6);
+      blendColor(texel, mixColors(RUST_DARK, RUST_LIGHT, grain), chip);
+      texel.height = 0.7 + 0.04 * tileNoise(u * 30, v * 30, 30, 30, seed + 4) - chip * (0.45 - 0.2 * grain);
+      texel.roughness = clamp(0.38 + 0.1 * broad + 0.15 * wear + 0.5 * chip, 0.1, 1);
+      texel.metallic = 0.1 * (1 - chip);
+    },
+  });
+}

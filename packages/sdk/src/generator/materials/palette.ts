@@ -3,7 +3,7 @@ import {
   createBark, createBirchBark, createPlaster, createRoofTiles, createShingles, createThatch,
 } from './coverings.ts';
 import type { KitMaterial, MaterialOptions } from './material.ts';
-import { createMetal, METAL_NAMES, type MetalName } from './metals.ts';
+import { createMetal, createPaintedMetal, METAL_NAMES, type MetalName } from './metals.ts';
 import {
   createCeramic, createCrystal, createDiamondWrap, createFabric, createGlass, createGrass, createLeather, createLeaves,
   createPaper, createSnow, createWrappedLeather,
@@ -31,6 +31,7 @@ for (const name of WOOD_NAMES) register(name, 'wood', (options) => createWood(na
 register('painted-wood', 'wood', createPaintedWood);
 register('planks', 'wood', createPlanks);
 for (const name of METAL_NAMES) register(name, 'metal', (options) => createMetal(name as MetalName, options));
+register('painted-metal', 'metal', createPaintedMetal);
 for (const name of STONE_NAMES) register(name, 'stone', (options) => createStone(name as StoneName, options));
 register('brick', 'masonry', createBrick);
 register('stone-blocks', 'masonry', (options) => createStoneBlocks('granite', options));

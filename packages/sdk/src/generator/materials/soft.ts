@@ -8,15 +8,15 @@ function baseColor(options: MaterialOptions, own: number) {
   return options.tint === undefined ? hexColor(own) : colorOfLinear(options.tint);
 }
 
-/** Grained leather; with wear the high grain rubs pale. Tile of 20 cm. */
+/** Grained leather; with wear the high grain rubs pale. Tile of 10 cm. */
 export function createLeather(options: MaterialOptions): KitMaterial {
   const { seed = 1, wear = 0.3 } = options;
   const color = baseColor(options, 0x6a4128);
   const hit = createWorleyHit();
   return paintMaterial({
-    name: 'leather', repeatM: 0.2, relief: 0.012, size: options.size,
+    name: 'leather', repeatM: 0.1, relief: 0.012, size: options.size,
     paint: (u, v, texel) => {
-      tileWorley(u * 20, v * 20, 20, 20, seed, hit);
+      tileWorley(u * 16, v * 16, 16, 16, seed, hit);
       const pebble = smoothstep(0.0, 0.4, hit.second - hit.nearest);
       const fold = tileFbm(u * 4, v * 4, 4, 4, 3, seed + 1);
       setColor(texel, color, 0.86 + 0.14 * pebble + 0.2 * fold);
