@@ -1,0 +1,186 @@
+import { SdkError } from '../foundation/errors.ts';
+import type { Warning } from '../foundation/warning.ts';
+import type { MeshSimplifier, SimplifyFlag } from '../host/codecs.ts';
+import { type Components, findComponents } from './components.ts';
+import type { JointMesh } from './joint-mesh.ts';
+import { surfaceDistance } from './surface-distance.ts';
+
+/** One level of detail over the vertices of the joint mesh. */
+export interface ChainLevel {
+  /** 3·m indices into the joint vertices. */
+  readonly indices: Uint32Array;
+  /** Largest deviation from level 0, fraction of its bounding radius, measured. */
+  readonly error: number;
+}
+
+/** A level may have this much more than its target before harder means are tried. */
+const TARGET_TOLERANCE = 1.02;
+/** A level that keeps more than this share of the one before is not worth a file. */
+const LEAST_GAIN = 0.98;
+/** Pieces larger than this share of the model's diagonal are never lost. */
+const KEPT_PIECE = 0.02;
+/** Pieces may be removed up to this relative error and no further: without a limit, pruning can empty a mesh. */
+const PRUNE_ERROR = 0.02;
+
+const KEEP = 1;
+const PROTECT_SEAM = 2;
+
+/**
+ * Ways to reach a target, each tried where the ones before it stop too early.
+ *
+ * Plain collapses keep every seam. Permissive ones may cross seams of texture and shading where that costs little, but
+ * never borders between materials. Pruning may at last remove small separate pieces.
+ */
+const ATTEMPTS: readonly { readonly flags: readonly SimplifyFlag[]; readonly maxError: number }[] = [
+  { flags: ['Sparse'], maxError: 1 },
+  { flags: ['Sparse', 'Permissive', 'ErrorClamped'], maxError: 1 },
+  { flags: ['Sparse', 'Permissive', 'ErrorClamped', 'Prune'], maxError: PRUNE_ERROR },
+];
+
+/**
+ * Makes coarser and coarser levels of a model, each from the one before.
+ *
+ * The outermost vertices are kept, so that all levels fill the same box. No material disappears, and no piece above 2 %
+ * of the model's size.
+ *
+ * @param targets - Triangle counts of the levels after level 0, falling.
+ * @param warn - Told about levels that miss their target or are left out.
+ * @returns Level 0 and the levels after it, triangle counts strictly falling.
+ */
+export function buildLodChain(
+  mesh: JointMesh,
+  targets: readonly number[],
+  simplifier: MeshSimplifier,
+  warn: (warning: Warning) => void,
+): ChainLevel[] {
+  const components = findComponents(mesh.indices, mesh.points, mesh.pointCount, mesh.positions);
+  const locks = lockVertices(mesh);
+  const levels: ChainLevel[] = [{ indices: mesh.indices, error: 0 }];
+  for (const target of targets) {
+    const previous = levels[levels.length - 1] as ChainLevel;
+    const previousCount = previous.indices.length / 3;
+    const indices =
+      target < previousCount
+        ? simplifyOnce(mesh, previous.indices, target, locks, components, simplifier)
+        : previous.indices;
+    const reached = indices.length / 3;
+    if (reached >= previousCount || (reached > target && reached > previousCount * LEAST_GAIN)) {
+      warn({
+        code: 'LEVEL_SHORTFALL',
+        message: `No level with ${target} triangles was made: the model does not get below ${previousCount} without losing parts.`,
+        details: { target, reached: previousCount },
+      });
+      continue;
+    }
+    if (reached > target * TARGET_TOLERANCE + 2) {
+      warn({
+        code: 'LEVEL_SHORTFALL',
+        message: `A level has ${reached} triangles instead of ${target}: fewer would lose parts of the model.`,
+        details: { target, reached },
+      });
+    }
+    const distance = surfaceDistance(mesh.positions, mesh.indices, indices);
+    // levels are made from one another: a coarser one counts as at least as far away as the one before
+    levels.push({ indices, error: Math.max(previous.error, distance / mesh.bounds.radius) });
+  }
+  return levels;
+}
+
+function simplifyOnce(
+  mesh: JointMesh,
+  from: Uint32Array,
+  target: number,
+  locks: Uint8Array,
+  components: Components,
+  simplifier: MeshSimplifier,
+): Uint32Array {
+  let best = from;
+  for (const { flags, maxError } of ATTEMPTS) {
+    const simplified = simplifier.simplify(
+      from,
+      mesh.positions,
+      mesh.attributes,
+      mesh.attributeStride,
+      mesh.attributeWeights,
+      locks,
+      target * 3,
+      maxError,
+      mesh.deforms ? [...flags, 'RegularizeLight'] : flags,
+    ).indices;
+    const complete = restoreLost(mesh, from, keepParts(mesh, simplified), components);
+    if (complete.length < best.length) best = complete;
+    if (best.length / 3 <= target * TARGET_TOLERANCE + 2) break;
+  }
+  return best;
+}
+
+/** Fails on triangles between two materials: the simplifier was told to keep those borders. */
+function keepParts(mesh: JointMesh, indices: Uint32Array): Uint32Array {
+  for (let at = 0; at < indices.length; at += 3) {
+    const part = mesh.partOfVertex[indices[at] as number];
+    if (
+      part !== mesh.partOfVertex[indices[at + 1] as number] ||
+      part !== mesh.partOfVertex[indices[at + 2] as number]
+    ) {
+      throw new SdkError({ code: 'STEP_FAILED', message: 'The step simplify mixed two materials in one triangle.' });
+    }
+  }
+  return indices;
+}
+
+/** Brings back materials, large pieces and the outermost vertices if a simplification removed them. */
+function restoreLost(mesh: JointMesh, from: Uint32Array, indices: Uint32Array, components: Components): Uint32Array {
+  const parts = new Uint8Array(mesh.parts.length);
+  const pieces = new Uint8Array(components.count);
+  for (const vertex of indices) {
+    parts[mesh.partOfVertex[vertex] as number] = 1;
+    pieces[components.ofPoint[mesh.points[vertex] as number] as number] = 1;
+  }
+  const important = KEPT_PIECE * 2 * mesh.bounds.radius;
+  const restored: number[] = [];
+  for (let at = 0; at < from.length; at += 3) {
+    const vertex = from[at] as number;
+    const piece = components.ofPoint[mesh.points[vertex] as number] as number;
+    const lost = pieces[piece] === 0 && (components.sizes[piece] as number) > important;
+    if (lost || parts[mesh.partOfVertex[vertex] as number] === 0) {
+      restored.push(vertex, from[at + 1] as number, from[at + 2] as number);
+    }
+  }
+  if (restored.length === 0) return indices;
+  const joined = new Uint32Array(indices.length + restored.length);
+  joined.set(indices);
+  joined.set(restored, indices.length);
+  return joined;
+}
+
+/** Keeps the outermost vertex in each of the six directions, and protects places where two primitives meet. */
+function lockVertices(mesh: JointMesh): Uint8Array {
+  const { positions, points, pointCount, partOfVertex } = mesh;
+  const vertexCount = positions.length / 3;
+  const locks = new Uint8Array(vertexCount);
+  const kept = new Uint8Array(pointCount);
+  const extremes = new Int32Array(6).fill(-1);
+  for (const vertex of mesh.indices) {
+    for (let axis = 0; axis < 3; axis += 1) {
+      const value = positions[vertex * 3 + axis] as number;
+      const low = extremes[axis] as number;
+      const high = extremes[axis + 3] as number;
+      if (low === -1 || value < (positions[low * 3 + axis] as number)) extremes[axis] = vertex;
+      if (high === -1 || value > (positions[high * 3 + axis] as number)) extremes[axis + 3] = vertex;
+    }
+  }
+  for (const vertex of extremes) kept[points[vertex] as number] = 1;
+  const partOfPoint = new Int32Array(pointCount).fill(-1);
+  const shared = new Uint8Array(pointCount);
+  for (let vertex = 0; vertex < vertexCount; vertex += 1) {
+    const point = points[vertex] as number;
+    const part = partOfVertex[vertex] as number;
+    if (partOfPoint[point] === -1) partOfPoint[point] = part;
+    else if (partOfPoint[point] !== part) shared[point] = 1;
+  }
+  for (let vertex = 0; vertex < vertexCount; vertex += 1) {
+    const point = points[vertex] as number;
+    locks[vertex] = (kept[point] === 1 ? KEEP : 0) | (shared[point] === 1 ? PROTECT_SEAM : 0);
+  }
+  return locks;
+}
