@@ -23,8 +23,13 @@ const { values } = parseArgs({
 
 await withLock('build', async () => {
   if (values.clean) rmSync(join(SDK_FOLDER, 'dist'), { recursive: true, force: true });
-  if (values.force || !isBuildFresh()) await buildBundles();
-  if (values.types) buildDeclarations();
+  try {
+    if (values.force || !isBuildFresh()) await buildBundles();
+    if (values.types) buildDeclarations();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
 });
 
 function buildDeclarations(): void {

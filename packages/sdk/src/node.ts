@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { SdkError } from './foundation/errors.ts';
+import type { JobBudgets } from './jobs/job-budgets.ts';
+import { createNodeCodecs } from './platform/node/codecs.ts';
+import { deliverToFolder } from './platform/node/folder-delivery.ts';
+import { createNodeHost, type NodeHostOptions } from './platform/node/node-host.ts';
+import { createSqliteJobStore } from './platform/node/sqlite-job-store.ts';
+import type { Provider } from './provider/provider.ts';
+import { createStudio, type Studio } from './studio/create-studio.ts';
+import type { DeliverAsset } from './studio/deliver-asset.ts';
+
+export { createNodeCodecs } from './platform/node/codecs.ts';
+export type { FolderDeliveryOptions } from './platform/node/folder-delivery.ts';
+export { deliverToFolder } from './platform/node/folder-delivery.ts';
+export type { KeyStore } from './platform/node/key-store.ts';
+export type { Environment } from './platform/node/maquette-home.ts';
+export type { CredentialOrigins, CredentialSource } from './platform/node/node-credentials.ts';
+export type { NodeFileStore } from './platform/node/node-file-store.ts';
+export type { NodeHost, NodeHostOptions } from './platform/node/node-host.ts';
+export { createNodeHost } from './platform/node/node-host.ts';
+export type { ProxySettings } from './platform/node/node-http.ts';
+export type { SqliteJobStoreOptions } from './platform/node/sqlite-job-store.ts';
+export { createSqliteJobStore } from './platform/node/sqlite-job-store.ts';
+export { createLocalProvider } from './providers/local/provider.ts';
+
+/** What a studio on this machine is made from. Everything but the providers has a default. */
+export interface NodeStudioOptions extends NodeHostOptions {
+  /** The first one is used where none is named. At least one. */
+  readonly providers: readonly Provider[];
+  /** Default: into the folder a job's `delivery.folder` names, an absolute path; `delivery.force` overwrites. */
+  readonly deliver?: DeliverAsset;
+  readonly budgets?: Partial<JobBudgets>;
+}
+
+/**
+ * A studio with this machine's Host and codecs. Its jobs are in the database the command line uses too.
+ *
+ * Keys reach the origins the providers themselves declare, and no others. Close it, or the process does not end.
+ */
+export async function createNodeStudio(options: NodeStudioOptions): Promise<Studio> {
+  const { providers, deliver, budgets, ...hostOptions } = options;
+  const host = createNodeHost({ credentials: declaredOrigins(providers), ...hostOptions });
+  const studio = createStudio({
+    host,
+    codecs: await createNodeCodecs(),
+    providers,
+    store: createSqliteJobStore({ path: join(host.home, 'jobs.sqlite') }),
+    deliver: deliver ?? deliverToNamedFolder,
+    ...(budgets === undefined ? {} : { budgets }),
+  });
+  return {
+    ...studio,
+    async close() {
+      await studio.close();
+      await host.close();
+    },
+  };
+}
+
+function declaredOrigins(providers: readonly Provider[]): Record<string, readonly string[]> {
+  const origins: Record<string, readonly string[]> = {};
+  for (const provider of providers) {
+    const { credential, trustedOrigins } = provider.describe();
+    if (credential !== undefined) origins[credential.name] = trustedOrigins ?? [];
+  }
+  return origins;
+}
+
+const deliverToNamedFolder: DeliverAsset = async (asset, job) => {
+  const { folder, force } = job.delivery;
+  if (typeof folder !== 'string' || folder === '') {
+    throw new SdkError({
+      code: 'CONFIG_MISSING',
+      message: `Job ${job.job} names no folder for its result.`,
+      remedy: 'Say where it goes with `delivery: { folder }`.',
+    });
+  }
+  return deliverToFolder(folder, asset, { force: force === true, token: job.job });
+};

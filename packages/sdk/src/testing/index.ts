@@ -1,0 +1,13 @@
+export { codecContract } from './codec-contract.ts';
+export type { ContractCase } from './contract-case.ts';
+export { expectRejection, expectSame, expectTrue } from './contract-case.ts';
+export type { EchoBehaviour, EchoFetch, EchoPoll, EchoProviderOptions, EchoStart } from './echo-provider.ts';
+export { createEchoProvider } from './echo-provider.ts';
+export type { FakeClock, FakeClockOptions } from './fake-clock.ts';
+export { createFakeClock } from './fake-clock.ts';
+export type { JobStoreContractOptions } from './job-store-contract.ts';
+export { jobStoreContract } from './job-store-contract.ts';
+export type { MemoryFileStore, MemoryFileStoreOptions } from './memory-file-store.ts';
+export { createMemoryFileStore } from './memory-file-store.ts';
+export type { MemoryHost, MemoryHostOptions, ScriptedAnswer, ScriptedExchange } from './memory-host.ts';
+export { createMemoryHost, createScriptedHttp } from './memory-host.ts';
