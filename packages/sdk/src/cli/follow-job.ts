@@ -68,7 +68,7 @@ async function followOne(
   const signal = AbortSignal.any([interrupt, stop.signal]);
   const show = async (): Promise<void> => {
     for await (const event of handle.events({ afterSeq: initial?.seq ?? 0, signal })) {
-      if (options.json) printJson(terminal, event);
+      if (options.json) printJson(terminal, { type: event.type, job: event.job, seq: event.seq, ...event });
       view.show(event);
     }
   };

@@ -1,9 +1,11 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SdkError } from '../foundation/errors.ts';
 import type { JobState } from '../jobs/job-state.ts';
 import type { JobStore } from '../jobs/job-store.ts';
 import { maquetteHome } from '../platform/node/maquette-home.ts';
 import { createNodeHost, type NodeHost } from '../platform/node/node-host.ts';
+import { toStoreError } from '../platform/node/store-error.ts';
 import type { Provider } from '../provider/provider.ts';
 import type { Studio } from '../studio/create-studio.ts';
 import { createProviders, credentialOriginsOf } from './provider-registry.ts';
@@ -40,10 +42,16 @@ export function createCommandHost(terminal: Terminal): { host: NodeHost; provide
   return { host, providers };
 }
 
-/** The job database alone, which is all that listing needs. Made if there is none. */
+/** The job database alone, which is all that listing needs. Home folder and database are made if they are not there. */
 export async function openStore(home: string): Promise<JobStore> {
-  const { openSqliteJobStore } = await import('../platform/node/sqlite-job-store.ts');
-  return openSqliteJobStore(databasePath(home));
+  const { createSqliteJobStore } = await import('../platform/node/sqlite-job-store.ts');
+  try {
+    // prompts are nobody else's business
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw toStoreError(error, home);
+  }
+  return createSqliteJobStore({ path: databasePath(home) });
 }
 
 /**

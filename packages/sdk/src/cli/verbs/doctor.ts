@@ -70,7 +70,7 @@ function checkNode(): Finding {
 async function checkHome(home: string): Promise<Finding[]> {
   const probe = join(home, `doctor-${process.pid}.probe`);
   try {
-    await mkdir(home, { recursive: true });
+    await mkdir(home, { recursive: true, mode: 0o700 });
     await writeFile(probe, 'written by maquette doctor');
     await rm(probe);
     const disk = await statfs(home);
