@@ -15,6 +15,9 @@ import { chooseMaterial, createPalette, type Palette } from '../materials/palett
 import type { GeneratedModel, GeneratedPart } from '../model.ts';
 import type { ObjectSpec } from '../object-spec.ts';
 
+/** Brightness of the boards a barrel is made of. */
+const STAVE_SHADES = [1, 0.86, 0.74];
+
 /** Measures of a coopered barrel, metres. */
 interface BarrelDesign {
   readonly height: number;
@@ -199,7 +202,11 @@ function buildCoopered(spec: ObjectSpec, random: RandomStream, palette: Palette)
     tap.push(bung.place([radiusAt(design, height / 2) * sin(turn), height * 0.5, radiusAt(design, height / 2) * cos(turn)], [sin(turn), 0, cos(turn)]));
   }
   const shapes: { name: string; material: ReturnType<Palette['material']>; list: Shape[] }[] = [
-    { name: 'staves', material: wood, list: staves },
+    ...STAVE_SHADES.map((factor, index) => ({
+      name: index === 0 ? 'staves' : `staves-${index + 1}`,
+      material: palette.shaded(wood, factor),
+      list: staves.filter((_, stave) => (stave * 7 + spec.seed) % 5 % STAVE_SHADES.length === index),
+    })),
     { name: 'heads', material: headWood, list: heads },
     { name: 'hoops', material: metal, list: hoops },
     { name: isCask || isKeg ? 'tap' : 'bung', material: palette.material('walnut'), list: tap },
@@ -236,12 +243,12 @@ function createCradle(design: BarrelDesign): Shape[] {
 
 /** Cushions of moss at the foot and on the upper rim. */
 function createMossPatches(design: BarrelDesign, isLying: boolean, random: RandomStream): Shape[] {
-  return Array.from({ length: isLying ? 5 : 11 }, (_, index) => {
+  return Array.from({ length: isLying ? 6 : 14 }, (_, index) => {
     const size = random.range(0.04, 0.09);
     const angle = random.range(0, TAU);
-    const cushion = lathe(ballProfile(size, 6, -size * 0.25, size * 0.55), { segments: 10 }).crease(80);
+    const cushion = lathe(ballProfile(size, 6, -size * 0.16, size * 0.36), { segments: 14 }).crease(80);
     cushion.map((x, y, z) => {
-      const swell = 1 + 0.4 * fbm3(x * 30, y * 30, z * 30, 2, index);
+      const swell = 1 + 0.3 * fbm3(x * 22, y * 22, z * 22, 2, index);
       return [x * swell, y * swell, z * swell];
     });
     if (isLying) return cushion.translate(random.range(-0.12, 0.12), 2 * design.bilge + 0.058, random.range(-0.2, 0.2));

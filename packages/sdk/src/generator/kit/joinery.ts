@@ -56,14 +56,31 @@ function withEnds(path: readonly Vec3[], inset: number): Vec3[] {
 }
 
 /**
- * A horizontal board with a chamfered rim; its outline is seen from above, x to the right and −z up the page.
+ * A horizontal board with a chamfered rim, its grain along x; its outline is seen from above, x to the right and −z up
+ * the page.
  *
  * @param y - Height of the underside, metres.
  */
 export function slab(outline: readonly Vec2[], y: number, thickness: number, bevel = thickness * 0.25): Shape {
-  return extrude(outline, { depth: thickness, bevel })
+  const shape = extrude(outline, { depth: thickness, bevel })
     .rotateX(-Math.PI / 2)
     .translate(0, y + thickness / 2, 0);
+  turnFlatFaces(shape);
+  return shape;
+}
+
+/** Exchanges U and V on triangles that face up or down, so that grain runs along x there and along the rim at the sides. */
+function turnFlatFaces(shape: Shape): void {
+  const { corners, cornerUvs } = shape;
+  for (let at = 0; at < corners.length; at += 3) {
+    const [a, b, c] = [0, 1, 2].map((offset) => shape.vertex(corners[at + offset] as number)) as [Vec3, Vec3, Vec3];
+    if (Math.abs(a[1] - b[1]) + Math.abs(a[1] - c[1]) > 1e-9) continue;
+    for (let corner = at; corner < at + 3; corner += 1) {
+      const u = cornerUvs[corner * 2] as number;
+      cornerUvs[corner * 2] = cornerUvs[corner * 2 + 1] as number;
+      cornerUvs[corner * 2 + 1] = u;
+    }
+  }
 }
 
 /** A rectangle with rounded corners, for {@link slab}. */

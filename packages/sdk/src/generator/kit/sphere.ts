@@ -1,5 +1,6 @@
+import { atan2, TAU } from '../../foundation/math.ts';
 import { Shape } from './shape.ts';
-import type { Vec3 } from './vector.ts';
+import { addVectors, crossVectors, normalizeVector, scaleVector, subtractVectors, type Vec3 } from './vector.ts';
 
 const GOLDEN = 1.618033988749895;
 const CORNERS: readonly Vec3[] = [
@@ -90,6 +91,52 @@ export function projectBox(shape: Shape): Shape {
         cornerUvs[uv] = nz > 0 ? x : -x;
         cornerUvs[uv + 1] = -y;
       }
+    }
+  }
+  return shape;
+}
+
+/**
+ * Wraps the texture once round the y axis, and lays it flat on what faces up or down.
+ *
+ * For boulders: unlike {@link projectBox} there is no visible border between front and sides.
+ *
+ * @param tileM - Tile of the material, metres; the texture goes round a whole number of times.
+ */
+export function projectAround(shape: Shape, tileM: number): Shape {
+  const { corners, cornerUvs, positions } = shape;
+  const { min, max } = shape.bounds();
+  const centreX = (min[0] + max[0]) / 2;
+  const centreY = (min[1] + max[1]) / 2;
+  const centreZ = (min[2] + max[2]) / 2;
+  const girth = TAU * 0.25 * (max[0] - min[0] + (max[2] - min[2]));
+  const around = Math.max(1, Math.floor(girth / tileM + 0.5)) * tileM;
+  for (let at = 0; at < corners.length; at += 3) {
+    const point = (offset: number): Vec3 => shape.vertex(corners[at + offset] as number);
+    const normal = normalizeVector(crossVectors(subtractVectors(point(1), point(0)), subtractVectors(point(2), point(0))));
+    // Mostly by place and a little by slope: by slope alone, bumps would break the border into shards of texture.
+    const middle = scaleVector(addVectors(point(0), addVectors(point(1), point(2))), 1 / 3);
+    const outwards = normalizeVector([(middle[0] - centreX) / (max[0] - min[0]), (middle[1] - centreY) / (max[1] - min[1]), (middle[2] - centreZ) / (max[2] - min[2])]);
+    const facing = 0.3 * normal[1] + 0.7 * outwards[1];
+    const isFlat = Math.abs(facing) > 0.76;
+    let first = 0;
+    for (let corner = 0; corner < 3; corner += 1) {
+      const vertex = (corners[at + corner] as number) * 3;
+      const x = (positions[vertex] as number) - centreX;
+      const y = positions[vertex + 1] as number;
+      const z = (positions[vertex + 2] as number) - centreZ;
+      const uv = (at + corner) * 2;
+      if (isFlat) {
+        cornerUvs[uv] = x;
+        cornerUvs[uv + 1] = facing > 0 ? z : -z;
+        continue;
+      }
+      let turn = atan2(x, z) / TAU;
+      if (corner === 0) first = turn;
+      else if (turn - first > 0.5) turn -= 1;
+      else if (turn - first < -0.5) turn += 1;
+      cornerUvs[uv] = turn * around;
+      cornerUvs[uv + 1] = -y;
     }
   }
   return shape;

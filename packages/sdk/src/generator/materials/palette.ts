@@ -103,11 +103,18 @@ export interface Palette {
    *   that parts share it in the file.
    */
   material(name: string, options?: MaterialOptions): KitMaterial;
+  /**
+   * A darker (< 1) or brighter copy that shares the textures of `material`: boards of one wood, leaves of one tree.
+   *
+   * Equal calls give the same object; factor 1 gives `material` itself.
+   */
+  shaded(material: KitMaterial, factor: number): KitMaterial;
 }
 
 /** A palette for one object. */
 export function createPalette(spec: ObjectSpec): Palette {
   const made = new Map<string, KitMaterial>();
+  const shades = new Map<KitMaterial, Map<number, KitMaterial>>();
   return {
     material(name, options = {}) {
       const entry = ENTRIES.get(name) ?? (ENTRIES.get('granite') as PaletteEntry);
@@ -118,6 +125,17 @@ export function createPalette(spec: ObjectSpec): Palette {
       const material = entry.create(complete);
       made.set(key, material);
       return material;
+    },
+    shaded(material, factor) {
+      if (factor === 1) return material;
+      const siblings = shades.get(material) ?? new Map<number, KitMaterial>();
+      shades.set(material, siblings);
+      const known = siblings.get(factor);
+      if (known !== undefined) return known;
+      const [r, g, b, a] = material.baseColor;
+      const copy: KitMaterial = { ...material, name: `${material.name}-${siblings.size + 2}`, baseColor: [r * factor, g * factor, b * factor, a] };
+      siblings.set(factor, copy);
+      return copy;
     },
   };
 }

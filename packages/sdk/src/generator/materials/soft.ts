@@ -136,23 +136,23 @@ export function createGlass(options: MaterialOptions): KitMaterial {
   });
 }
 
-/** Crystal: deep colour with bright planes inside, opaque and very smooth. Default amethyst. Tile of 40 cm. */
+/** Crystal: deep colour with pale veils and growth lines along V, opaque and very smooth. Default amethyst. Tile of 40 cm. */
 export function createCrystal(options: MaterialOptions): KitMaterial {
   const { seed = 1 } = options;
   const color = baseColor(options, 0x8c5fd0);
-  const hit = createWorleyHit();
+  const glow = options.tint ?? [0.25, 0.12, 0.6];
   return paintMaterial({
-    name: 'crystal', repeatM: 0.4, relief: 0.004, size: options.size,
-    emissive: options.tint === undefined ? [0.05, 0.02, 0.09] : [options.tint[0] * 0.12, options.tint[1] * 0.12, options.tint[2] * 0.12],
+    name: 'crystal', repeatM: 0.4, relief: 0.003, size: options.size,
+    emissive: [glow[0] * 0.12, glow[1] * 0.12, glow[2] * 0.12],
     paint: (u, v, texel) => {
-      tileWorley(u * 5, v * 3, 5, 3, seed, hit);
-      const plane = (hit.id & 255) / 255;
-      const streak = tileNoise(u * 14, v * 2, 14, 2, seed + 1);
-      const flaw = smoothstep(0.05, 0, hit.second - hit.nearest);
-      setColor(texel, color, 0.72 + 0.4 * plane + 0.12 * streak);
-      blendColor(texel, [1, 1, 1], 0.28 * flaw + 0.12 * plane * plane);
-      texel.height = 0.5 + 0.2 * streak;
-      texel.roughness = 0.08 + 0.14 * plane;
+      const veil = tileFbm(u * 3, v * 2, 3, 2, 4, seed);
+      const streak = tileNoise(u * 20, v * 2, 20, 2, seed + 1);
+      const line = smoothstep(0.05, 0, Math.abs(tileNoise(u * 2, v * 9, 2, 9, seed + 2) - 0.1));
+      setColor(texel, color, 0.88 + 0.3 * veil + 0.08 * streak);
+      blendColor(texel, [1, 1, 1], clamp(0.34 * smoothstep(0.1, 0.6, veil) + 0.12 * line, 0, 1));
+      blendColor(texel, shade(color, 0.45), 0.5 * smoothstep(0.1, 0.6, -veil));
+      texel.height = 0.5 + 0.2 * streak + 0.3 * line;
+      texel.roughness = 0.1 + 0.08 * smoothstep(0, 0.5, veil);
     },
   });
 }

@@ -28,8 +28,8 @@ export type StoneName = keyof typeof STONE_LOOKS;
 
 export const STONE_NAMES = Object.keys(STONE_LOOKS) as StoneName[];
 
-const MOSS_LIGHT = hexColor(0x86974a);
-const MOSS_DARK = hexColor(0x47602a);
+const MOSS_LIGHT = hexColor(0x8a9448);
+const MOSS_DARK = hexColor(0x55682f);
 
 function stoneAt(look: StoneLook, u: number, v: number, seed: number, texel: Texel): void {
   const cloud = tileFbm(u * 3, v * 3, 3, 3, 4, seed);
@@ -107,11 +107,11 @@ export function createMoss(options: MaterialOptions): KitMaterial {
   const { seed = 1 } = options;
   const hit = createWorleyHit();
   return paintMaterial({
-    name: 'moss', repeatM: 0.5, relief: 0.05, size: options.size,
+    name: 'moss', repeatM: 0.4, relief: 0.03, size: options.size,
     paint: (u, v, texel) => {
-      tileWorley(u * 18, v * 18, 18, 18, seed, hit);
+      tileWorley(u * 24, v * 24, 24, 24, seed, hit);
       const bump = smoothstep(0.8, 0, hit.nearest);
-      setColor(texel, mossTone(u, v, seed), 0.7 + 0.42 * bump);
+      setColor(texel, mossTone(u, v, seed), 0.8 + 0.26 * bump);
       texel.height = 0.4 * bump + 0.4 + 0.3 * tileFbm(u * 4, v * 4, 4, 4, 2, seed + 2);
       texel.roughness = 0.95;
       texel.occlusion = 0.65 + 0.35 * bump;
