@@ -1,5 +1,5 @@
 import { isCancelError, SdkError, toSdkError } from '../foundation/errors.ts';
-import type { JobResult } from '../jobs/job-events.ts';
+import type { JobEvent, JobResult } from '../jobs/job-events.ts';
 import { isTerminalPhase, type JobState } from '../jobs/job-state.ts';
 import type { JobHandle } from '../studio/job-handle.ts';
 import { detachedLogPath, detachJobs } from './detach.ts';
@@ -68,7 +68,7 @@ async function followOne(
   const signal = AbortSignal.any([interrupt, stop.signal]);
   const show = async (): Promise<void> => {
     for await (const event of handle.events({ afterSeq: initial?.seq ?? 0, signal })) {
-      if (options.json) printJson(terminal, { type: event.type, job: event.job, seq: event.seq, ...event });
+      if (options.json) printJson(terminal, inReadingOrder(event));
       view.show(event);
     }
   };
@@ -149,4 +149,10 @@ async function handOver(
     terminal.note(`\n${error.message}\n  ${error.remedy}\n`);
   }
   return EXIT.interrupted;
+}
+
+/** The event with the members first that every line has. */
+function inReadingOrder(event: JobEvent): object {
+  const { type, job, seq, ...rest } = event;
+  return { type, job, seq, ...rest };
 }

@@ -1,8 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import { SdkError } from '../../foundation/errors.ts';
 import { assertFolderFree } from '../../platform/node/folder-delivery.ts';
-import { systemErrorCode } from '../../platform/node/store-error.ts';
 import type { Prompt } from '../../provider/request.ts';
 import type { PreparedJob } from '../../studio/create-studio.ts';
 import type { GenerateOptions } from '../../studio/generate-options.ts';
@@ -12,6 +9,7 @@ import { newFolder } from '../folder-name.ts';
 import { followJobs } from '../follow-job.ts';
 import { type OpenStudio, openStore, openStudio } from '../open-studio.ts';
 import { chooseProvider } from '../provider-registry.ts';
+import { readInputFile } from '../read-input-file.ts';
 import { oneLine, printJson } from '../report.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
@@ -35,7 +33,7 @@ export async function runGenerate({ positionals, values, terminal }: VerbCall): 
   try {
     const provider = chooseProvider(open.providers, textOf(values, 'provider'), terminal.env);
     const text = positionals[0] === '-' ? await terminal.readInput(LARGEST_INPUT_BYTES) : (positionals[0] ?? '');
-    const image = imagePath === undefined ? null : await readImage(terminal.pathOf(imagePath));
+    const image = imagePath === undefined ? null : await readInputFile(terminal.pathOf(imagePath), MAX_IMAGE_BYTES);
     const name = text.trim() === '' && imagePath !== undefined ? basename(imagePath, extname(imagePath)) : text;
     const folder = out === undefined ? newFolder(terminal.folder, name) : terminal.pathOf(out);
     const order: GenerateOptions = {
@@ -84,23 +82,6 @@ function optionsOf(values: OptionValues): Omit<GenerateOptions, 'prompt'> {
 async function promptOf(open: OpenStudio, text: string, image: Uint8Array | null): Promise<Prompt> {
   if (image === null) return { text };
   return { ...(text.trim() === '' ? {} : { text }), images: [await referToImage(open.host, image)] };
-}
-
-async function readImage(path: string): Promise<Uint8Array> {
-  try {
-    const { size } = await stat(path);
-    if (size > MAX_IMAGE_BYTES) {
-      throw new SdkError({
-        code: 'ASSET_TOO_LARGE',
-        message: `The image has ${size} bytes; at most ${MAX_IMAGE_BYTES} are allowed.`,
-      });
-    }
-    return await readFile(path);
-  } catch (error) {
-    const code = systemErrorCode(error);
-    if (code === undefined) throw error;
-    throw new SdkError({ code: 'INPUT_INVALID', message: `The image ${path} cannot be read (${code}).`, cause: error });
-  }
 }
 
 function printPlan(prepared: PreparedJob, folder: string, terminal: Terminal, json: boolean): void {

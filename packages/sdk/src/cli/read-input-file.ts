@@ -1,0 +1,38 @@
+import { readFile, stat } from 'node:fs/promises';
+import { SdkError } from '../foundation/errors.ts';
+import { systemErrorCode } from '../platform/node/store-error.ts';
+
+const SENTENCES: Readonly<Record<string, string>> = {
+  ENOENT: 'does not exist',
+  EISDIR: 'is a folder',
+  EACCES: 'may not be read',
+  EPERM: 'may not be read',
+};
+
+/**
+ * All bytes of a file the person named.
+ *
+ * @param path - Absolute path.
+ * @param limitBytes - Above it the file is not even opened: `ASSET_TOO_LARGE`.
+ * @throws {@link SdkError} `INPUT_INVALID` where there is no such file or it cannot be read.
+ */
+export async function readInputFile(path: string, limitBytes: number): Promise<Uint8Array> {
+  try {
+    const facts = await stat(path);
+    if (facts.size > limitBytes) {
+      throw new SdkError({
+        code: 'ASSET_TOO_LARGE',
+        message: `${path} has ${facts.size} bytes; at most ${limitBytes} are read.`,
+      });
+    }
+    return await readFile(path);
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === undefined) throw error;
+    throw new SdkError({
+      code: 'INPUT_INVALID',
+      message: `${path} ${SENTENCES[code] ?? `cannot be read (${code})`}.`,
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { basename, extname } from 'node:path';
+import { isCancelError, SdkError } from '../../foundation/errors.ts';
+import { MESH_LIMITS } from '../../mesh/mesh-limits.ts';
+import type { ProcessingOptions } from '../../pipeline/processing-options.ts';
+import { checkProcessing, produceLodSet } from '../../pipeline/produce-lod-set.ts';
+import type { ProducedAsset } from '../../pipeline/produced-asset.ts';
+import { createNodeCodecs } from '../../platform/node/codecs.ts';
+import { assertFolderFree, deliverToFolder } from '../../platform/node/folder-delivery.ts';
+import { resolveProcessing } from '../../studio/resolve-processing.ts';
+import { processingOf } from '../argument-values.ts';
+import { watchInterrupts } from '../interrupts.ts';
+import { createCommandHost } from '../open-studio.ts';
+import { readInputFile } from '../read-input-file.ts';
+import { oneLine, printFailure, printJson } from '../report.ts';
+import type { Terminal } from '../terminal.ts';
+import { UsageError } from '../usage-error.ts';
+import { EXIT, isSet, textOf, type VerbCall } from '../verb.ts';
+
+/** `maquette lod`. Works on a file of the person; makes no job. */
+export async function runLod({ positionals, values, terminal }: VerbCall): Promise<number> {
+  const [file, ...rest] = positionals;
+  if (file === undefined || rest.length > 0) throw new UsageError('lod takes one file.');
+  const out = textOf(values, 'out');
+  if (out === undefined) throw new UsageError('lod needs --out DIR.');
+  const processing = resolveProcessing(processingOf(values));
+  const force = isSet(values, 'force');
+  const json = isSet(values, 'json');
+  const folder = terminal.pathOf(out);
+
+  const interrupts = watchInterrupts();
+  try {
+    const codecs = await createNodeCodecs();
+    checkProcessing(processing, codecs);
+    await assertFolderFree(folder, force);
+    const raw = await readInputFile(terminal.pathOf(file), MESH_LIMITS.fileBytes);
+    const asset = await produce(file, raw, processing, codecs, interrupts.signal, terminal, json);
+    interrupts.signal.throwIfAborted();
+    await deliverToFolder(folder, asset, { force, token: randomUUID() });
+    if (json) printJson(terminal, { type: 'result', job: null, state: 'succeeded', folder });
+    else terminal.print(folder);
+    terminal.note(describeLevels(asset));
+    return EXIT.done;
+  } catch (error) {
+    if (!interrupts.signal.aborted || !isCancelError(error)) throw error;
+    const cancelled = new SdkError({ code: 'CANCELLED', message: 'Interrupted; nothing was written.' });
+    printFailure(terminal, cancelled, json ? { job: null } : null);
+    return EXIT.interrupted;
+  } finally {
+    interrupts.stop();
+  }
+}
+
+async function produce(
+  file: string,
+  raw: Uint8Array,
+  processing: ProcessingOptions,
+  codecs: Awaited<ReturnType<typeof createNodeCodecs>>,
+  signal: AbortSignal,
+  terminal: Terminal,
+  json: boolean,
+): Promise<ProducedAsset> {
+  const { host } = createCommandHost(terminal);
+  const extension = extname(file).slice(1).toLowerCase();
+  return produceLodSet(
+    {
+      raw,
+      name: basename(file, extname(file)),
+      ...(/^(?:glb|gltf)$/.test(extension) ? { rawExtension: extension } : {}),
+    },
+    processing,
+    {
+      codecs,
+      sha256: host.sha256,
+      signal,
+      warn: (warning) => {
+        if (json) printJson(terminal, { type: 'warning-raised', job: null, warning });
+        terminal.note(`Note: ${oneLine(warning.message)}\n`);
+      },
+      report: (step, report) => {
+        if (json) printJson(terminal, { type: 'step-finished', job: null, step, report });
+        if (!terminal.canRedraw) terminal.note(`${step}\n`);
+      },
+    },
+  );
+}
+
+function describeLevels({ manifest }: ProducedAsset): string {
+  return manifest.levels
+    .map(
+      (level) =>
+        `${level.file}: ${level.triangles} triangles, ${Math.ceil(level.bytes / 1024)} KiB, error ${level.error}\n`,
+    )
+    .join('');
+}
