@@ -1,7 +1,12 @@
 /** Answers how far a point is from a surface. */
 export interface SurfaceIndex {
-  /** Distance of a point from the nearest triangle, in the unit of the positions. */
-  distance(x: number, y: number, z: number): number;
+  /**
+   * Distance of a point from the nearest triangle, in the unit of the positions.
+   *
+   * @param enough - The search ends as soon as the distance is known not to be above this; what is returned then is only
+   *   that, some distance not above it. 0 for the distance itself.
+   */
+  distance(x: number, y: number, z: number, enough: number): number;
 }
 
 /** Triangles in a leaf of the tree. Between 4 and 16 the time hardly changes. */
@@ -63,10 +68,13 @@ export function createSurfaceIndex(positions: Float32Array, indices: Uint32Array
   }
   const box = Float64Array.from(boxes);
   const stack = new Int32Array(128);
+  // questions come in the order of triangles: the nearest one is often the one of the question before
+  let nearest = 0;
   return {
-    distance(x, y, z) {
-      let best = Infinity;
-      let depth = 1;
+    distance(x, y, z, enough) {
+      const squaredEnough = enough * enough;
+      let best = triangleDistance(positions, indices, nearest, x, y, z);
+      let depth = best <= squaredEnough ? 0 : 1;
       stack[0] = 0;
       while (depth > 0) {
         depth -= 1;
@@ -77,8 +85,12 @@ export function createSurfaceIndex(positions: Float32Array, indices: Uint32Array
         if (size > 0) {
           for (let at = start; at < start + size; at += 1) {
             const squared = triangleDistance(positions, indices, order[at] as number, x, y, z);
-            if (squared < best) best = squared;
+            if (squared < best) {
+              best = squared;
+              nearest = order[at] as number;
+            }
           }
+          if (best <= squaredEnough) break;
           continue;
         }
         const near = boxDistance(box, start, x, y, z) <= boxDistance(box, start + 1, x, y, z) ? start : start + 1;
@@ -146,14 +158,18 @@ function triangleDistance(
   const a = (indices[triangle * 3] as number) * 3;
   const b = (indices[triangle * 3 + 1] as number) * 3;
   const c = (indices[triangle * 3 + 2] as number) * 3;
-  const [ax, ay, az] = [positions[a] as number, positions[a + 1] as number, positions[a + 2] as number];
+  const ax = positions[a] as number;
+  const ay = positions[a + 1] as number;
+  const az = positions[a + 2] as number;
   const abx = (positions[b] as number) - ax;
   const aby = (positions[b + 1] as number) - ay;
   const abz = (positions[b + 2] as number) - az;
   const acx = (positions[c] as number) - ax;
   const acy = (positions[c + 1] as number) - ay;
   const acz = (positions[c + 2] as number) - az;
-  const [px, py, pz] = [x - ax, y - ay, z - az];
+  const px = x - ax;
+  const py = y - ay;
+  const pz = z - az;
   const d1 = abx * px + aby * py + abz * pz;
   const d2 = acx * px + acy * py + acz * pz;
   const bb = abx * abx + aby * aby + abz * abz;
@@ -226,7 +242,8 @@ function largestDistance(positions: Float32Array, indices: Uint32Array, surface:
       const [a, b, c] = corners as [number, number, number];
       const at = (axis: number): number =>
         u * (positions[a + axis] as number) + v * (positions[b + axis] as number) + w * (positions[c + axis] as number);
-      const distance = surface.distance(at(0), at(1), at(2));
+      // only the largest counts: most samples are done at the first triangle that is not farther than the worst so far
+      const distance = surface.distance(at(0), at(1), at(2), largest);
       if (distance > largest) largest = distance;
     }
   }
