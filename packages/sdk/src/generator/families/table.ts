@@ -117,7 +117,7 @@ function leggedTable(spec: ObjectSpec, palette: Palette, reading: SpecReading, s
   const z = depth / 2 - 0.1;
   const isSolid = !['wood'].includes(classOfTop(top)) || isOrnate;
   const board = isSolid
-    ? [slab(roundedRectangle(length, depth, isOrnate ? 0.09 : 0.02, 5), height - thickness, thickness, 0.011).mapUv((u, v) => [v, u])]
+    ? [slab(roundedRectangle(length, depth, isOrnate ? 0.09 : 0.02, 5), height - thickness, thickness, 0.011)]
     : plankTop(length, depth, height - thickness, thickness, style);
   const shapes: Shape[] = [];
   const under = height - thickness;
@@ -207,7 +207,7 @@ function pedestalTable(spec: ObjectSpec, palette: Palette, reading: SpecReading,
   const height = 0.74;
   const thickness = 0.036;
   const parts: GeneratedPart[] = [];
-  const rim = slab(ellipse(radius, radius, 40), height - thickness, thickness, 0.012).mapUv((u, v) => [v, u]);
+  const rim = slab(ellipse(radius, radius, 40), height - thickness, thickness, 0.012);
   parts.push(createPart('top', top, rim.crease(40)));
   const belly = style.range(0.05, 0.068);
   const column = lathe(
@@ -256,9 +256,9 @@ function lowTable(spec: ObjectSpec, palette: Palette, reading: SpecReading, styl
       for (const sz of [1, -1]) shapes.push(beam([at(0, sz * z * 1.1), at(under, sz * z * 1.1)], 0.05, 0.028));
     }
   }
-  const parts = [createPart('top', top, slab(outline, under, thickness, thickness * 0.35).mapUv((u, v) => [v, u]).crease(40)), createPart('base', base, shapes)];
+  const parts = [createPart('top', top, slab(outline, under, thickness, thickness * 0.35).crease(40)), createPart('base', base, shapes)];
   if (!isDining && frameKind === 'legs' && style.chance(0.6)) {
-    const shelf = slab(roundedRectangle(2 * x + 0.02, 2 * z + 0.02, 0.03), height * 0.36, 0.018).mapUv((u, v) => [v, u]);
+    const shelf = slab(roundedRectangle(2 * x + 0.02, 2 * z + 0.02, 0.03), height * 0.36, 0.018);
     parts.push(createPart('shelf', base, shelf));
   }
   return parts;

@@ -176,7 +176,7 @@ export function benchParts(spec: ObjectSpec, palette: Palette, random: RandomStr
   const height = 0.46;
   const depth = style.range(0.32, 0.38);
   const shapes: Shape[] = [];
-  shapes.push(slab(bevelCorners([[-length / 2, -depth / 2], [length / 2, -depth / 2], [length / 2, depth / 2], [-length / 2, depth / 2]], 0.02, { closed: true, steps: 2 }), height - 0.055, 0.055, 0.01).mapUv((u, v) => [v, u]));
+  shapes.push(slab(bevelCorners([[-length / 2, -depth / 2], [length / 2, -depth / 2], [length / 2, depth / 2], [-length / 2, depth / 2]], 0.02, { closed: true, steps: 2 }), height - 0.055, 0.055, 0.01));
   const end: Vec2[] = [[-depth * 0.46, 0], [-depth * 0.2, 0], [-depth * 0.14, 0.07], [0, 0.11], [depth * 0.14, 0.07], [depth * 0.2, 0], [depth * 0.46, 0], [depth * 0.36, height * 0.5], [depth * 0.42, height - 0.05], [-depth * 0.42, height - 0.05], [-depth * 0.36, height * 0.5]];
   const board = extrude(end, { depth: 0.055, bevel: 0.008 }).rotateY(Math.PI / 2);
   for (const side of [1, -1]) shapes.push(board.clone().rotateZ(side * 0.07).translate(side * (length / 2 - 0.17), 0, 0));

@@ -51,7 +51,7 @@ export function deskParts(spec: ObjectSpec, palette: Palette, random: RandomStre
   shapes.push(box(right - left - 0.05, 0.074, 0.022, { bevel: 0.006, grain: 'x' }).translate((left + right) / 2, under - 0.05, depth / 2 - 0.042));
   knobs.push(...handle((left + right) / 2, under - 0.05, depth / 2 - 0.032, metal.name === 'brass'));
   shapes.push(box(right - left + 0.02, 0.36, 0.02, { bevel: 0.004, grain: 'x' }).translate((left + right) / 2, under - 0.18, -(depth / 2 - 0.09)));
-  const board = slab(roundedRectangle(length, depth, 0.02), under, thickness, 0.011).mapUv((u, v) => [v, u]);
+  const board = slab(roundedRectangle(length, depth, 0.02), under, thickness, 0.011);
   const parts = [createPart('body', wood, shapes), createPart('top', top, board), createPart('handles', metal, knobs)];
   if (style.chance(0.5)) {
     const inlay = slab(roundedRectangle(length * 0.62, depth * 0.62, 0.012), height - 0.004, 0.007, 0.002);
