@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes, webcrypto } from 'node:crypto';
 import { join } from 'node:path';
 import type { Host } from '../../host/host.ts';
 import { createKeyStore, type KeyStore } from './key-store.ts';
@@ -56,7 +56,8 @@ export function createNodeHost(options: NodeHostOptions = {}): NodeHost {
     credentialSource: (name) => credentials.sourceOf(name),
     files: createNodeFileStore(join(home, 'files')),
     random: (byteLength) => new Uint8Array(randomBytes(byteLength)),
-    sha256: async (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest()),
+    // on another thread: while a large file is digested, signals and other jobs get their turn
+    sha256: async (bytes) => new Uint8Array(await webcrypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)),
     log: createLogFile({ path: join(home, 'logs', 'maquette.log'), secrets: credentials.knownValues }),
     close: () => http.close(),
   };
