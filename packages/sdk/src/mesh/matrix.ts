@@ -72,7 +72,7 @@ export function normalMatrix(matrix: Matrix): number[] {
 }
 
 /** Transforms points, xyz each. @returns A new array. */
-export function transformPoints(matrix: Matrix, points: ArrayLike<number>): Float32Array {
+export function transformPoints(matrix: Matrix, points: ArrayLike<number>): Float32Array<ArrayBuffer> {
   const [a, b, c, , d, e, f, , g, h, i, , x, y, z] = matrix as number[] & { length: 16 };
   const moved = new Float32Array(points.length);
   for (let at = 0; at < points.length; at += 3) {
@@ -97,7 +97,7 @@ export function transformDirections(
   vectors: ArrayLike<number>,
   stride: number,
   unit: boolean,
-): Float32Array {
+): Float32Array<ArrayBuffer> {
   const moved = Float32Array.from(vectors);
   const [a, b, c, d, e, f, g, h, i] = linear as readonly [
     number,

@@ -66,7 +66,7 @@ function readStreams(owner: Primitive | PrimitiveTarget): VertexStream[] {
 }
 
 /** Values of an accessor as floats, integers decoded as their `normalized` flag says. May be the accessor's own array. */
-export function toFloats(accessor: Accessor): Float32Array {
+export function toFloats(accessor: Accessor): Float32Array<ArrayBuffer> {
   const array = accessor.getArray() as TypedArray;
   if (array instanceof Float32Array) return array;
   if (!accessor.getNormalized()) return Float32Array.from(array);
