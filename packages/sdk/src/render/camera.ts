@@ -76,14 +76,57 @@ export function fitView(points: ArrayLike<number>, options: Pick<RenderOptions, 
   }
   if (nearest > farthest) return fitView([-0.5, -0.5, -0.5, 0.5, 0.5, 0.5], options);
   const extent = Math.max(farthest - nearest, (east + west) / 2, (north + south) / 2, 1e-6);
-  const x = (east - west) / 2;
-  const y = (north - south) / 2;
+  let x = (east - west) / 2;
+  let y = (north - south) / 2;
   // A single point or a line seen end on would put the eye into the object.
   const z = Math.min(-(east + west) / (2 * fitX), -(north + south) / (2 * fitY), nearest - extent * 0.05);
+  // One direction is tight and thereby centred. In the other there is room: move until both margins look equal.
+  for (let round = 0; round < 3; round += 1) {
+    const offset = outlineOffset(points, right, up, forward, x, y, z);
+    x += offset[0];
+    y += offset[1];
+  }
   const eye: Vec3 = [
     x * right[0] + y * up[0] + z * forward[0],
     x * right[1] + y * up[1] + z * forward[1],
     x * right[2] + y * up[2] + z * forward[2],
   ];
   return { eye, right, up, forward, tanX, tanY, near: Math.max((nearest - z) * 0.02, extent * 1e-4) };
+}
+
+/** How far the middle of the points' outline lies from the middle of the picture, metres at the points' middle distance. */
+function outlineOffset(
+  points: ArrayLike<number>,
+  right: Vec3,
+  up: Vec3,
+  forward: Vec3,
+  x: number,
+  y: number,
+  z: number,
+): readonly [number, number] {
+  const low: [number, number] = [Infinity, Infinity];
+  const high: [number, number] = [-Infinity, -Infinity];
+  const lowDepth: [number, number] = [1, 1];
+  const highDepth: [number, number] = [1, 1];
+  for (let index = 0; index + 2 < points.length; index += 3) {
+    const px = points[index] as number;
+    const py = points[index + 1] as number;
+    const pz = points[index + 2] as number;
+    const depth = px * forward[0] + py * forward[1] + pz * forward[2] - z;
+    for (const axis of [0, 1] as const) {
+      const along = axis === 0 ? right : up;
+      const value = (px * along[0] + py * along[1] + pz * along[2] - (axis === 0 ? x : y)) / depth;
+      if (value < low[axis]) {
+        low[axis] = value;
+        lowDepth[axis] = depth;
+      }
+      if (value > high[axis]) {
+        high[axis] = value;
+        highDepth[axis] = depth;
+      }
+    }
+  }
+  // Moving the eye by d moves a point's place by d / depth: solve for equal margins.
+  const offsetOf = (axis: 0 | 1): number => (low[axis] + high[axis]) / (1 / lowDepth[axis] + 1 / highDepth[axis]);
+  return [offsetOf(0), offsetOf(1)];
 }

@@ -9,6 +9,9 @@ export interface FloorLight {
   at(x: number, z: number): number;
 }
 
+/** Shadows are drawn a little deeper than they are: on an almost white floor objects would seem to float. */
+const DEPTH = 1.15;
+
 /** Cells along a side of the lit square. */
 const CELLS = 192;
 
@@ -36,7 +39,7 @@ export function createFloorLight(occlusion: Occlusion, center: Vec3, radius: num
         (keyShare + skyShare);
       const away = Math.sqrt((column + 0.5 - cells / 2) ** 2 + (row + 0.5 - cells / 2) ** 2) / (cells / 2);
       const fade = Math.min(1, Math.max(0, (1 - away) / 0.35));
-      values[row * cells + column] = 1 - shaded * fade * fade * (3 - 2 * fade);
+      values[row * cells + column] = 1 - Math.min(0.95, shaded * DEPTH) * fade * fade * (3 - 2 * fade);
     }
   }
   return {

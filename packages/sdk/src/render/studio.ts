@@ -11,7 +11,7 @@ export interface StudioLight {
 }
 
 /** The main light, which casts shadows. */
-export const KEY_LIGHT: StudioLight = { azimuthDeg: -48, elevationDeg: 50, strength: 0.92, highlight: 0.4 };
+export const KEY_LIGHT: StudioLight = { azimuthDeg: -48, elevationDeg: 50, strength: 0.84, highlight: 0.4 };
 
 /** Lights without shadows: fill from the other side, rim from behind. */
 export const SOFT_LIGHTS: readonly StudioLight[] = [
@@ -90,6 +90,12 @@ export function studioRadiance(x: number, y: number, z: number, roughness: numbe
   return radiance;
 }
 
+/**
+ * Share of the studio's light that counts as diffuse. Boxes bright enough to look bright in steel would drown the key
+ * light, and with it form and shadow, on everything matt.
+ */
+const SKY_SHARE = 0.46;
+
 /** Nine coefficients of the diffuse light from above the horizon, made when first needed. */
 let coefficients: Float64Array | undefined;
 
@@ -136,7 +142,7 @@ function projectSky(): Float64Array {
       const angle = ((column + 0.5) / columns) * 2 * Math.PI;
       const x = Math.sin(angle) * level;
       const z = Math.cos(angle) * level;
-      const light = (studioRadiance(x, y, z, 0.35, 1) * 2 * Math.PI) / (rows * columns);
+      const light = (SKY_SHARE * studioRadiance(x, y, z, 0.35, 1) * 2 * Math.PI) / (rows * columns);
       // Squared normalisation of each basis function times the cosine lobe's share (1, 2/3, 1/4).
       const basis = [
         0.282095 ** 2,
@@ -158,7 +164,7 @@ function projectSky(): Float64Array {
 
 /** Diffuse light from the floor on a surface with the given height of its normal: what a white one reflects. */
 export function floorIrradiance(normalY: number): number {
-  return (FLOOR * (1 - normalY)) / 2;
+  return (FLOOR * 0.9 * (1 - normalY)) / 2;
 }
 
 /** A lamp as a unit direction in the world. */
