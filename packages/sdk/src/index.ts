@@ -11,6 +11,7 @@ export type {
   CodecName,
   Codecs,
   DracoCodec,
+  DracoModules,
   GltfValidator,
   MeshoptDecoder,
   MeshoptEncoder,
