@@ -8,8 +8,8 @@ export interface NeutralBundles {
   readonly prelude: string;
   readonly sdk: string;
   readonly driver: string;
-  /** Files that ended up in the SDK's bundle, relative to the repository. */
-  readonly sdkInputs: readonly string[];
+  /** Files that ended up in the SDK's bundle, relative to the repository, with the bytes they take there. */
+  readonly sdkInputs: ReadonlyMap<string, number>;
 }
 
 const REPOSITORY = fileURLToPath(new URL('../../../../../', import.meta.url));
@@ -26,7 +26,10 @@ export async function buildNeutralBundles(): Promise<NeutralBundles> {
   return { prelude: prelude.code, sdk: sdk.code, driver: driver.code, sdkInputs: sdk.inputs };
 }
 
-async function bundle(entry: string, globalName?: string): Promise<{ code: string; inputs: readonly string[] }> {
+async function bundle(
+  entry: string,
+  globalName?: string,
+): Promise<{ code: string; inputs: ReadonlyMap<string, number> }> {
   const result = await build({
     entryPoints: [join(FOLDER, entry)],
     bundle: true,
@@ -48,6 +51,9 @@ async function bundle(entry: string, globalName?: string): Promise<{ code: strin
     logLevel: 'error',
   });
   const [output] = Object.values(result.metafile.outputs);
-  const inputs = Object.entries(output?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
-  return { code: result.outputFiles[0]?.text ?? '', inputs: inputs.map(([path]) => path) };
+  const inputs = Object.entries(output?.inputs ?? {});
+  return {
+    code: result.outputFiles[0]?.text ?? '',
+    inputs: new Map(inputs.map(([path, { bytesInOutput }]) => [path, bytesInOutput])),
+  };
 }
