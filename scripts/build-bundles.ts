@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { BuildOptions, Metafile, OutputFile } from 'esbuild';
+import type { BuildOptions, Metafile, OutputFile, Plugin } from 'esbuild';
 import { inputStamp, STAMP_FILE } from './build-stamp.mjs';
 import { bundleName, ENTRIES, SDK_FOLDER } from './entries.ts';
 import { convertMeshoptimizer } from './wasm-to-js.ts';
@@ -13,6 +13,21 @@ const KEEP_OLD_CHUNKS_MS = 24 * 60 * 60 * 1000;
 /** Stay outside the command line's bundle: they bring native or WebAssembly files, or are rarely needed and large. */
 const COMMAND_LINE_EXTERNALS = ['@napi-rs/keyring', 'draco3dgltf', 'gltf-validator', 'undici'];
 
+/**
+ * On Node one dependency of the glTF functions reads pictures with a large native library, and loads it whether it is
+ * needed or not. Nothing here reads pictures that way: its build for browsers takes its place.
+ */
+const WITHOUT_NATIVE_PICTURES: Plugin = {
+  name: 'without-native-pictures',
+  setup(build) {
+    build.onResolve({ filter: /^ndarray-pixels$/ }, async ({ path, importer, kind, resolveDir, pluginData }) => {
+      if (pluginData === WITHOUT_NATIVE_PICTURES.name) return undefined; // our own question below
+      const found = await build.resolve(path, { importer, kind, resolveDir, pluginData: WITHOUT_NATIVE_PICTURES.name });
+      return { path: join(dirname(found.path), 'ndarray-pixels-browser.js'), sideEffects: false };
+    });
+  },
+};
+
 const COMMON: BuildOptions = {
   bundle: true,
   format: 'esm',
@@ -23,6 +38,7 @@ const COMMON: BuildOptions = {
   absWorkingDir: ROOT,
   legalComments: 'none',
   logLevel: 'warning',
+  plugins: [WITHOUT_NATIVE_PICTURES],
 };
 
 /**
@@ -64,10 +80,17 @@ async function buildLibrary(): Promise<{ files: OutputFile[]; metafile: Metafile
     outdir: DIST,
     chunkNames: 'chunks/[name]-[hash]',
     platform: 'neutral',
-    packages: 'external',
-    external: ['node:*'],
+    mainFields: ['module', 'main'],
+    conditions: ['import'],
+    external: ['node:*', ...installedWithTheLibrary()],
   });
   return { files: result.outputFiles ?? [], metafile: result.metafile as Metafile };
+}
+
+/** What an installation of the library brings along. Everything else it uses is bundled. */
+function installedWithTheLibrary(): readonly string[] {
+  const { dependencies, optionalDependencies } = JSON.parse(readFileSync(join(SDK_FOLDER, 'package.json'), 'utf8'));
+  return Object.keys({ ...dependencies, ...optionalDependencies }).flatMap((name) => [name, `${name}/*`]);
 }
 
 async function buildCommandLine(): Promise<{ files: OutputFile[]; metafile: Metafile }> {

@@ -29,6 +29,8 @@ export function readImportTable(checkout: string): { table: ImportTable; depende
       throw new Error(`The import table lets ${name} import "${unknown}", which it does not list.`);
   }
   const manifest = JSON.parse(readFileSync(join(checkout, table.root, '../package.json'), 'utf8'));
-  const dependencies = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies }).sort();
+  const named = Object.values(table.folders).flatMap(({ packages }) => (packages === 'any' ? [] : packages));
+  const installed = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies });
+  const dependencies = [...new Set([...installed, ...named])].sort();
   return { table, dependencies };
 }
