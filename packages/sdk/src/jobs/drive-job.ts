@@ -3,7 +3,7 @@ import { type SdkError, toSdkError } from '../foundation/errors.ts';
 import { cancelJob } from './cancel-job.ts';
 import { fetchAssets } from './fetch-assets.ts';
 import { timedOut } from './job-budgets.ts';
-import { type Drive, DriveStopped, WishNoticed } from './job-drive.ts';
+import { type Drive, DriveStopped, logDrive, WishNoticed } from './job-drive.ts';
 import { isTerminalPhase } from './job-state.ts';
 import { pollOperation } from './poll-operation.ts';
 import { processAssets } from './process-assets.ts';
@@ -22,12 +22,19 @@ const WISH_POLL_MS = 1000;
 export async function driveJob(drive: Drive): Promise<void> {
   const over = createCancelController();
   const watch = Promise.all([keepLease(drive, over), limitRun(drive, over)]);
+  // A wish stored in this process is noticed at once.
+  const unsubscribe = drive.settings.store.subscribe((event) => {
+    if (event.job !== drive.state.job || event.type !== 'cancel-requested') return;
+    drive.refresh().catch((error: unknown) => logDrive(drive, 'wish-unread', { code: toSdkError(error).code }));
+  });
   try {
+    await drive.refresh(); // for a wish stored just before the subscription
     while (!isTerminalPhase(drive.state.phase)) await advance(drive);
   } catch (error) {
     if (error instanceof DriveStopped) return;
     throw error instanceof DriveStalled ? error : new DriveStalled(toSdkError(error));
   } finally {
+    unsubscribe();
     over.cancel();
     await watch;
   }
@@ -66,10 +73,11 @@ async function advance(drive: Drive): Promise<void> {
 async function keepLease(drive: Drive, over: ReturnType<typeof createCancelController>): Promise<void> {
   const { host, store, owner, leaseTtlMs } = drive.settings;
   const { job } = drive.state;
+  const intervalMs = store.isShared ? Math.min(WISH_POLL_MS, leaseTtlMs / 3) : leaseTtlMs / 3;
   let renewedAt = host.clock.now();
   for (;;) {
     try {
-      await host.clock.sleep(Math.min(WISH_POLL_MS, leaseTtlMs / 3), over.signal);
+      await host.clock.sleep(intervalMs, over.signal);
     } catch {
       return; // the drive is over
     }

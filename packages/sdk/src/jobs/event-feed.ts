@@ -1,4 +1,10 @@
-import { type CancelSignal, createCancelController, linkCancel, throwIfCancelled } from '../foundation/cancel.ts';
+import {
+  type CancelSignal,
+  createCancelController,
+  linkCancel,
+  raceCancel,
+  throwIfCancelled,
+} from '../foundation/cancel.ts';
 import type { Clock } from '../host/host.ts';
 import type { JobEvent } from './job-events.ts';
 import { isTerminalPhase } from './job-state.ts';
@@ -47,7 +53,8 @@ export async function* followEvents(
       if (state === null || (isTerminalPhase(state.phase) && state.seq <= seen)) return;
       const wake = linkCancel([news.signal, options.signal]);
       try {
-        await clock.sleep(FOLLOW_POLL_MS, wake.signal);
+        // Where nobody else writes, the notification is enough.
+        await (store.isShared ? clock.sleep(FOLLOW_POLL_MS, wake.signal) : untilTripped(wake.signal));
       } catch (error) {
         if (options.signal?.aborted) throw error;
         // woken by an event of this process
@@ -58,4 +65,8 @@ export async function* followEvents(
   } finally {
     unsubscribe();
   }
+}
+
+function untilTripped(signal: CancelSignal): Promise<never> {
+  return raceCancel(new Promise<never>(() => undefined), signal);
 }

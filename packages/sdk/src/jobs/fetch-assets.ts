@@ -33,17 +33,18 @@ export async function fetchOffered(drive: Drive): Promise<void> {
 
 /** Takes a job from `fetching` to `processing`: brings every asset, with fresh links where the old ones are gone. */
 export async function fetchAssets(drive: Drive): Promise<void> {
-  await ensureRawAssets(drive);
+  await ensureRawAssets(drive, () => true);
   drive.releaseSlot();
   await drive.append({ type: 'processing-started' });
 }
 
-/** Makes sure that the bytes to process are here; fetches them again if they were cleaned away. */
-export async function ensureRawAssets(drive: Drive): Promise<void> {
+/** Makes sure that the wanted bytes are here; fetches them again if they were cleaned away. The main result is always wanted. */
+export async function ensureRawAssets(drive: Drive, isWanted: (assetId: string) => boolean): Promise<void> {
   const present = await presentAssets(drive.settings.host, drive.state);
   const missing = drive.state.offered.filter((id) => !present.some((asset) => asset.assetId === id));
   const main = mainAssetId(drive.state);
   for (const id of missing) {
+    if (id !== main && !isWanted(id)) continue;
     try {
       await fetchWithRetries(drive, id);
     } catch (error) {

@@ -23,6 +23,8 @@ export interface JobFilter {
  * `STORE_FAILED`, and `STORE_VERSION` on opening data of a newer version.
  */
 export interface JobStore {
+  /** True if other processes may write to it, so that their events have to be looked for. */
+  readonly isShared: boolean;
   /** Stores a job's first events, the first of them `job-queued`. `INPUT_INVALID` if the id is taken. */
   create(job: string, events: readonly JobEventBody[], at: number): Promise<readonly JobEvent[]>;
   /**

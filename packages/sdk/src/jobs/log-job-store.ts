@@ -60,6 +60,7 @@ export function createLogJobStore(persistence: JobLogPersistence): JobStore {
   };
 
   return {
+    isShared: false,
     create: (job, bodies, at) =>
       exclusive(async (records) => {
         if (records.has(job)) throw new SdkError({ code: 'INPUT_INVALID', message: `There is already a job ${job}.` });

@@ -7,7 +7,8 @@ import { DriveStalled } from './stall.ts';
 
 /** Takes a job from `processing` to its end. Runs from the raw bytes again after a crash; same bytes, same result. */
 export async function processAssets(drive: Drive): Promise<void> {
-  await ensureRawAssets(drive);
+  // What could not be fetched the first time has been warned about and is not waited for again.
+  await ensureRawAssets(drive, (id) => drive.state.fetched.some((asset) => asset.assetId === id));
   const assets = await presentAssets(drive.settings.host, drive.state);
   const result = await runProcess(drive, assets);
   await drive.append({ type: 'job-succeeded', result });

@@ -8,8 +8,8 @@ type QueuedEvent = Extract<JobEvent, { type: 'job-queued' }>;
  * The state of a job after one more event.
  *
  * Pure and total: it never throws and never modifies `state`. Events that were folded already, events after the end and
- * events before `job-queued` change nothing; events of a type this version does not know only advance the number. A panel
- * or another process that folds the same events sees the same state.
+ * events before `job-queued` change nothing; events of a type this version does not know, and events that would undo a
+ * phase, only advance the number. A panel or another process that folds the same events sees the same state.
  *
  * @param state - What the earlier events gave, null before the first.
  * @returns The new state, or null as long as `job-queued` has not been seen.
@@ -55,17 +55,20 @@ function queuedState(event: QueuedEvent): JobState {
 function changes(state: JobState, event: JobEvent): Partial<JobState> {
   switch (event.type) {
     case 'start-requested':
+      if (state.phase !== 'queued') return {};
       return {
         ...enter(state, 'starting'),
         idempotencyKey: event.idempotencyKey,
         spend: withSpend(state, event),
       };
     case 'start-refused': {
+      if (state.phase !== 'starting') return {};
       // Nothing is held back any more; the estimate stays.
       const { reserved: _released, ...spend } = state.spend;
       return { phase: 'queued', spend };
     }
     case 'operation-started':
+      if (state.phase !== 'queued' && state.phase !== 'starting') return {};
       return {
         phase: 'running',
         progress: null,

@@ -18,13 +18,14 @@ import { type GenerateOptions, toJobOrder } from './generate-options.ts';
 import { storeInputImage } from './input-images.ts';
 import { createJobHandle, type JobHandle } from './job-handle.ts';
 import { createProcess, type ProduceAsset } from './process-raw.ts';
-import { produceAsset } from './produce-asset.ts';
+import { assertProducible, produceAsset } from './produce-asset.ts';
 import { resolveProcessing } from './resolve-processing.ts';
 
 /** What a studio is made from. */
 export interface StudioOptions {
   readonly host: Host;
-  readonly codecs: Codecs;
+  /** Codecs, or a function that loads them when they are first needed. */
+  readonly codecs: Codecs | (() => Promise<Codecs>);
   /** The first one is used where none is named. At least one. */
   readonly providers: readonly Provider[];
   /** Default: in the Host's files, which is right as long as one process uses them. Closed with the studio. */
@@ -84,7 +85,13 @@ export interface Studio {
 
 /** Makes a studio. */
 export function createStudio(options: StudioOptions): Studio {
-  const { host, codecs, providers } = options;
+  const { host, providers } = options;
+  const { codecs } = options;
+  let loading: Promise<Codecs> | undefined;
+  const loadCodecs = (): Promise<Codecs> => {
+    loading ??= typeof codecs === 'function' ? codecs() : Promise.resolve(codecs);
+    return loading;
+  };
   const store = options.store ?? createFileJobStore(host.files);
   const engine = createJobEngine({
     host,
@@ -92,7 +99,7 @@ export function createStudio(options: StudioOptions): Studio {
     providers,
     process: createProcess(
       host,
-      codecs,
+      loadCodecs,
       options.produce ?? produceAsset,
       options.deliver ?? deliverToFiles(host.files),
     ),
@@ -111,20 +118,30 @@ export function createStudio(options: StudioOptions): Studio {
     });
   };
 
+  /** The complete order, with everything refused that could only fail later. */
+  const toCheckedOrder = async (
+    generateOptions: GenerateOptions,
+  ): Promise<{ order: JobOrder; processing: ProcessingOptions }> => {
+    const processing = resolveProcessing(generateOptions.processing);
+    const order = toJobOrder(generateOptions, processing, findProvider(generateOptions.provider), host);
+    if (options.produce === undefined) await assertProducible(order.request.output, processing, await loadCodecs());
+    return { order, processing };
+  };
+
   return {
     async prepare(generateOptions) {
-      const order = toJobOrder(generateOptions, findProvider(generateOptions.provider), host);
+      const { order, processing } = await toCheckedOrder(generateOptions);
       const { description, warnings, estimate } = await engine.check(order);
       return {
         provider: description,
         request: order.request,
-        processing: resolveProcessing(generateOptions.processing),
+        processing,
         warnings,
         ...(estimate === undefined ? {} : { estimate }),
       };
     },
     async generate(generateOptions) {
-      const order = toJobOrder(generateOptions, findProvider(generateOptions.provider), host);
+      const { order } = await toCheckedOrder(generateOptions);
       return createJobHandle(engine, (await engine.submit(order)).job);
     },
     async adopt(providerId, taskId, adoptOptions = {}) {

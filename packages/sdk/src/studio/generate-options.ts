@@ -5,7 +5,6 @@ import type { JobOrder } from '../jobs/job-engine.ts';
 import type { ProcessingOptions } from '../pipeline/processing-options.ts';
 import type { Provider, ProviderDescription } from '../provider/provider.ts';
 import type { AssetKind, GenerationRequest, InputKind, Prompt } from '../provider/request.ts';
-import { resolveProcessing } from './resolve-processing.ts';
 
 /** Longest text of a prompt, UTF-16 code units. No service takes more; a longer one is a mistake. */
 export const MAX_PROMPT_LENGTH = 4096;
@@ -36,7 +35,12 @@ export interface GenerateOptions {
 }
 
 /** Fills in what is missing and refuses what cannot be made, before anything is stored or sent. */
-export function toJobOrder(options: GenerateOptions, provider: Provider, host: Host): JobOrder {
+export function toJobOrder(
+  options: GenerateOptions,
+  processing: ProcessingOptions,
+  provider: Provider,
+  host: Host,
+): JobOrder {
   const prompt = checkPrompt(typeof options.prompt === 'string' ? { text: options.prompt } : options.prompt);
   const request: GenerationRequest = {
     prompt,
@@ -48,7 +52,7 @@ export function toJobOrder(options: GenerateOptions, provider: Provider, host: H
   return {
     provider: provider.id,
     request,
-    processing: resolveProcessing(options.processing),
+    processing,
     delivery: options.delivery ?? {},
     ...(options.maxCost === undefined ? {} : { maxCost: options.maxCost }),
   };

@@ -18,7 +18,12 @@ export type ProduceAsset = (
 ) => Promise<ProducedAsset>;
 
 /** Joins engine and pipeline: raw bytes from the files, through the recipe, to the place of delivery. */
-export function createProcess(host: Host, codecs: Codecs, produce: ProduceAsset, deliver: DeliverAsset): ProcessJob {
+export function createProcess(
+  host: Host,
+  loadCodecs: () => Promise<Codecs>,
+  produce: ProduceAsset,
+  deliver: DeliverAsset,
+): ProcessJob {
   return async (job, assets, { signal, emitStep, warn }) => {
     const raw = assets[0];
     if (raw === undefined)
@@ -27,6 +32,7 @@ export function createProcess(host: Host, codecs: Codecs, produce: ProduceAsset,
         message: 'The provider delivered nothing that could be processed.',
       });
     const bytes = await readRaw(host, raw);
+    const codecs = await loadCodecs();
     let stepBeganAt = host.clock.now();
     const asset = await produce(job, raw, bytes, {
       codecs,

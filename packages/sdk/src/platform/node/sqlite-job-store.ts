@@ -85,6 +85,7 @@ export function createSqliteJobStore(options: SqliteJobStoreOptions): JobStore {
   };
 
   return {
+    isShared: true,
     create: (job, bodies, at) =>
       guarded(() => {
         const events = numberEvents(job, 0, bodies, at);
