@@ -68,7 +68,9 @@ function createBoulder(design: BoulderDesign, random: RandomStream): Shape {
   });
   rock.scale(radius * stretch[0], radius * stretch[1], radius * stretch[2]);
   const low = rock.bounds().min[1];
-  return projectAround(rock.translate(0, -low, 0), 1).crease(38);
+  // Small stones show the texture smaller, or one cloud of it would cover them.
+  const finer = clamp(0.7 / radius, 1, 4);
+  return projectAround(rock.translate(0, -low, 0), 1 / finer).mapUv((u, v) => [u * finer, v * finer]).crease(38);
 }
 
 /**

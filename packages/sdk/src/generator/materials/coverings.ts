@@ -154,3 +154,41 @@ export function createBirchBark(options: MaterialOptions): KitMaterial {
     },
   });
 }
+
+/** Silvery bark of dead wood: long cracks along V, no plates. Tile of 80 cm. */
+export function createDeadBark(options: MaterialOptions): KitMaterial {
+  const { seed = 1 } = options;
+  const color = baseColor(options, 0x8d8175);
+  return paintMaterial({
+    name: 'dead-bark', repeatM: 0.8, relief: 0.035, size: options.size,
+    paint: (u, v, texel) => {
+      const warp = tileFbm(u * 3, v * 2, 3, 2, 2, seed);
+      const crack = smoothstep(0.09, 0, Math.abs(tileNoise(u * 10 + warp, v * 2, 10, 2, seed + 1)));
+      const fibre = tileNoise(u * 40, v * 3, 40, 3, seed + 2);
+      setColor(texel, color, 0.9 + 0.14 * fibre + 0.2 * warp);
+      blendColor(texel, shade(color, 0.36), crack * 0.85);
+      texel.height = 0.6 + 0.15 * fibre - 0.45 * crack;
+      texel.roughness = 0.92;
+      texel.occlusion = 1 - 0.4 * crack;
+    },
+  });
+}
+
+/** Needles of a conifer: fine strokes slanting off the middle line u = 0. Tile of 40 cm. */
+export function createNeedles(options: MaterialOptions): KitMaterial {
+  const { seed = 1 } = options;
+  const color = baseColor(options, 0x3c6a3a);
+  return paintMaterial({
+    name: 'needles', repeatM: 0.4, relief: 0.03, size: options.size,
+    paint: (u, v, texel) => {
+      const side = u < 0.5 ? u : 1 - u;
+      const stroke = tileNoise(u * 6, (v + side) * 30, 6, 30, seed) * 0.7 + tileNoise(u * 12, (v + side) * 46, 12, 46, seed + 1) * 0.5;
+      const cloud = tileFbm(u * 3, v * 3, 3, 3, 2, seed + 2);
+      setColor(texel, color, 0.9 + 0.38 * stroke + 0.16 * cloud);
+      blendColor(texel, shade(color, 1.7), smoothstep(0.3, 0.7, stroke) * 0.45);
+      texel.height = 0.5 + 0.4 * stroke;
+      texel.roughness = 0.82;
+      texel.occlusion = 0.85 + 0.15 * stroke;
+    },
+  });
+}

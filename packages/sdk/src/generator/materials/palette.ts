@@ -1,12 +1,12 @@
 import type { ObjectSpec } from '../object-spec.ts';
 import {
-  createBark, createBirchBark, createPlaster, createRoofTiles, createShingles, createThatch,
+  createBark, createBirchBark, createDeadBark, createNeedles, createPlaster, createRoofTiles, createShingles, createThatch,
 } from './coverings.ts';
 import type { KitMaterial, MaterialOptions } from './material.ts';
 import { createMetal, createPaintedMetal, METAL_NAMES, type MetalName } from './metals.ts';
 import {
   createCeramic, createCrystal, createDiamondWrap, createFabric, createGlass, createGrass, createLeather, createLeaves,
-  createPaper, createSnow, createWrappedLeather,
+  createPaper, createSingleLeaf, createSnow, createWrappedLeather,
 } from './soft.ts';
 import {
   createBrick, createCobblestone, createMoss, createStone, createStoneBlocks, STONE_NAMES, type StoneName,
@@ -52,7 +52,10 @@ register('crystal', 'glass', createCrystal);
 register('ceramic', 'ceramic', createCeramic);
 register('bark', 'plant', createBark);
 register('birch-bark', 'plant', createBirchBark);
+register('dead-bark', 'plant', createDeadBark);
+register('needles', 'plant', createNeedles);
 register('leaves', 'plant', createLeaves);
+register('leaf', 'plant', createSingleLeaf);
 register('grass', 'plant', createGrass);
 register('moss', 'cover', createMoss);
 register('snow', 'cover', createSnow);

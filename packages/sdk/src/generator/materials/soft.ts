@@ -199,6 +199,38 @@ export function createLeaves(options: MaterialOptions): KitMaterial {
   });
 }
 
+/** Columns of the texture of {@link createSingleLeaf}, dark to light. */
+export const LEAF_COLUMNS = 4;
+
+/**
+ * Single leaves seen close: {@link LEAF_COLUMNS} columns of growing brightness, each one leaf wide, tip at v = 0.
+ *
+ * For leaves cut as geometry; u chooses the column. Two-sided.
+ */
+export function createSingleLeaf(options: MaterialOptions): KitMaterial {
+  const { seed = 1 } = options;
+  const color = baseColor(options, 0x6f9a3c);
+  return paintMaterial({
+    name: 'leaf', repeatM: 1, relief: 0.008, size: options.size, doubleSided: true,
+    paint: (u, v, texel) => {
+      const column = Math.min(LEAF_COLUMNS - 1, Math.floor(u * LEAF_COLUMNS));
+      const across = Math.abs((u * LEAF_COLUMNS - column) * 2 - 1);
+      const rib = smoothstep(0.12, 0.03, across);
+      const vein = v * 7 + across * 1.6 - Math.floor(v * 7 + across * 1.6);
+      const isVein = smoothstep(0.16, 0.06, Math.abs(vein - 0.5)) * smoothstep(0.9, 0.3, across);
+      const cloud = tileFbm(u * 8, v * 4, 8, 4, 2, seed);
+      const warm: readonly [number, number, number] = [Math.min(1, color[0] * 1.25), Math.min(1, color[1] * 1.12), color[2] * 0.85];
+      setColor(texel, color, 0.6 + 0.15 * column);
+      blendColor(texel, shade(warm, 0.72 + 0.15 * column), 0.6 * (1 - v));
+      setColor(texel, [texel.r, texel.g, texel.b], 1 + 0.1 * cloud);
+      blendColor(texel, shade(color, 1.35), 0.4 * rib + 0.18 * isVein);
+      texel.height = 0.5 - 0.3 * rib - 0.12 * isVein;
+      texel.roughness = 0.62 + 0.1 * cloud;
+      texel.occlusion = 0.7 + 0.1 * column;
+    },
+  });
+}
+
 /** Grass from above: short strokes. Tile of one metre. */
 export function createGrass(options: MaterialOptions): KitMaterial {
   const { seed = 1 } = options;
