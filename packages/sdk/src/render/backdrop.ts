@@ -21,17 +21,18 @@ export function createBackdrop(
   floorY: number,
 ): Backdrop {
   const fixed = background?.map(fractionToLinear);
+  const bright = fixed ?? WALL_BRIGHT;
+  const dark = fixed ?? WALL_DARK;
   return (screenX, screenY, out) => {
     const x = screenX / view.tanX;
     const y = screenY / view.tanY - 0.1;
     // Brightest a little above the middle, falling off towards the corners.
-    const fall = fixed === undefined ? Math.min(1, (x * x + y * y) / 2.2) : 0;
+    const fall = Math.min(1, (x * x + y * y) / 2.2);
     const soft = fall * fall * (3 - 2 * fall);
     const lit = floor === undefined ? 1 : floorLight(view, floor, floorY, screenX, screenY);
     for (let channel = 0; channel < 3; channel += 1) {
-      const bright = fixed?.[channel] ?? (WALL_BRIGHT[channel] as number);
-      const dark = fixed?.[channel] ?? (WALL_DARK[channel] as number);
-      out[channel] = (bright + (dark - bright) * soft) * lit;
+      const high = bright[channel] as number;
+      out[channel] = (high + ((dark[channel] as number) - high) * soft) * lit;
     }
   };
 }

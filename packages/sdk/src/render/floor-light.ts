@@ -13,7 +13,7 @@ export interface FloorLight {
 const DEPTH = 1.15;
 
 /** Cells along a side of the lit square. */
-const CELLS = 192;
+const CELLS = 160;
 
 /**
  * Lights a square of floor of `radius` metres around a point; outside it the floor counts as empty.
@@ -140,17 +140,21 @@ function quadratic(values: Float32Array, cells: number, x: number, y: number): n
   const row = Math.round(y);
   const fx = x - column;
   const fy = y - row;
-  const wx = [(0.5 - fx) ** 2 / 2, 0.75 - fx * fx, (0.5 + fx) ** 2 / 2] as const;
-  const wy = [(0.5 - fy) ** 2 / 2, 0.75 - fy * fy, (0.5 + fy) ** 2 / 2] as const;
+  const left = Math.max(0, column - 1);
+  const right = Math.min(cells - 1, column + 1);
+  const wLeft = (0.5 - fx) ** 2 / 2;
+  const wRight = (0.5 + fx) ** 2 / 2;
+  const wMiddle = 1 - wLeft - wRight;
+  const middle = Math.min(cells - 1, Math.max(0, column));
   let sum = 0;
-  for (let dy = -1; dy <= 1; dy += 1) {
-    const line = Math.min(cells - 1, Math.max(0, row + dy)) * cells;
-    for (let dx = -1; dx <= 1; dx += 1) {
-      sum +=
-        (values[line + Math.min(cells - 1, Math.max(0, column + dx))] as number) *
-        (wx[dx + 1] as number) *
-        (wy[dy + 1] as number);
-    }
+  for (let step = -1; step <= 1; step += 1) {
+    const line = Math.min(cells - 1, Math.max(0, row + step)) * cells;
+    const weight = step === 0 ? 0.75 - fy * fy : (0.5 + step * fy) ** 2 / 2;
+    sum +=
+      weight *
+      ((values[line + left] as number) * wLeft +
+        (values[line + middle] as number) * wMiddle +
+        (values[line + right] as number) * wRight);
   }
   return sum;
 }

@@ -93,11 +93,31 @@ function resolvePixels(grid: SampleGrid, side: number, view: View, shade: Shade,
   const pixels = new Float32Array(width * height * 3);
   const ids = new Int32Array(perPixel);
   const color = new Float64Array(4);
+  const shadeAt = (id: number, x: number, y: number): void => {
+    const screenX = ((2 * x) / grid.width - 1) * view.tanX;
+    const screenY = (1 - (2 * y) / grid.height) * view.tanY;
+    if (id < 0) backdrop(screenX, screenY, color);
+    else {
+      shade(id, screenX, screenY, color);
+      toneMap(color);
+    }
+  };
   for (let pixel = 0; pixel < width * height; pixel += 1) {
     const left = (pixel % width) * side;
     const top = Math.floor(pixel / width) * side;
     for (let sample = 0; sample < perPixel; sample += 1) {
       ids[sample] = owners[(top + Math.floor(sample / side)) * grid.width + left + (sample % side)] as number;
+    }
+    const firstId = ids[0] as number;
+    let uniform = true;
+    for (let sample = 1; sample < perPixel; sample += 1) if (ids[sample] !== firstId) uniform = false;
+    if (uniform) {
+      // The usual case: one triangle, or none, fills the pixel. The shifts of its samples cancel out.
+      shadeAt(firstId, left + side / 2, top + side / 2);
+      pixels[pixel * 3] = color[0] as number;
+      pixels[pixel * 3 + 1] = color[1] as number;
+      pixels[pixel * 3 + 2] = color[2] as number;
+      continue;
     }
     for (let first = 0; first < perPixel; first += 1) {
       const id = ids[first] as number;
@@ -115,13 +135,7 @@ function resolvePixels(grid: SampleGrid, side: number, view: View, shade: Shade,
         x += left + column + 0.5 + (grid.shifts[row] as number);
         y += top + row + 0.5 - (grid.shifts[column] as number);
       }
-      const screenX = ((2 * x) / count / grid.width - 1) * view.tanX;
-      const screenY = (1 - (2 * y) / count / grid.height) * view.tanY;
-      if (id < 0) backdrop(screenX, screenY, color);
-      else {
-        shade(id, screenX, screenY, color);
-        toneMap(color);
-      }
+      shadeAt(id, x / count, y / count);
       for (let channel = 0; channel < 3; channel += 1) {
         const at = pixel * 3 + channel;
         pixels[at] = (pixels[at] as number) + ((color[channel] as number) * count) / perPixel;
