@@ -8,6 +8,8 @@ import { hash32 } from '../../../src/foundation/random.ts';
 import { generateModel } from '../../../src/generator/generate-model.ts';
 import { writeGlb } from '../../../src/generator/write-glb.ts';
 import { codecContract } from '../../../src/testing/codec-contract.ts';
+import { createEchoProvider } from '../../../src/testing/echo-provider.ts';
+import { createMemoryHost } from '../../../src/testing/memory-host.ts';
 import { type LocalJobOrder, runLocalJob } from './run-local-job.ts';
 
 declare const maquette: typeof import('./sdk.ts');
@@ -51,4 +53,30 @@ export async function generate(order: string): Promise<DriverResult> {
 export async function fingerprint(prompt: string, seed: number): Promise<readonly [number, number]> {
   const bytes = await writeGlb(generateModel(prompt, seed).model);
   return [bytes.length, hash32(bytes.join(' '))];
+}
+
+/** Runs a job whose provider delivers the given bytes; the JSON is how the job ended. */
+export async function processBytes(order: string): Promise<DriverResult> {
+  const { bytes } = JSON.parse(order) as { bytes: readonly number[] };
+  const provider = createEchoProvider();
+  const studio = maquette.createStudio({
+    host: createMemoryHost(),
+    codecs: maquette.createScriptCodecs(),
+    providers: [
+      {
+        ...provider,
+        fetchAsset: async () =>
+          (async function* () {
+            yield new Uint8Array(bytes);
+          })(),
+      },
+    ],
+  });
+  const job = await studio.generate({ prompt: 'a file', processing: { thumbnailSize: 0, ratios: [0.5] } });
+  const end = await job.result().then(
+    (result) => ({ summary: result.summary }),
+    (error: unknown) => ({ code: maquette.isSdkError(error) ? error.code : null, message: String(error) }),
+  );
+  await studio.close();
+  return { json: JSON.stringify(end), buffers: [] };
 }
