@@ -74,14 +74,7 @@ export async function openStudio(
     host,
     store,
     providers,
-    codecs: {},
-    produce: async (job, raw, bytes, context) => {
-      const [{ createNodeCodecs }, { produceAsset }] = await Promise.all([
-        import('../platform/node/codecs.ts'),
-        import('../studio/produce-asset.ts'),
-      ]);
-      return produceAsset(job, raw, bytes, { ...context, codecs: await createNodeCodecs() });
-    },
+    codecs: async () => (await import('../platform/node/codecs.ts')).createNodeCodecs(),
     deliver: async (asset, job) => {
       const { folder, force } = folderOf(job);
       return deliverToFolder(folder, asset, { force, token: job.job });

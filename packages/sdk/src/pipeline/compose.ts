@@ -17,6 +17,7 @@ export function compose<Asset>(name: string, steps: readonly Step<Asset>[]): Ste
       assertNeeds(needs, context);
       let asset = input;
       for (const step of steps) {
+        await context.pause?.();
         throwIfCancelled(context.signal);
         asset = await runStep(step, asset, context);
       }

@@ -13,6 +13,8 @@ export interface StepContext {
   readonly images?: Host['images'];
   readonly sha256: Host['sha256'];
   readonly signal?: CancelSignal;
+  /** Lets everything else of the process have a turn: interrupts, leases, other jobs. Awaited between steps and levels. */
+  readonly pause?: () => Promise<void>;
   /** Raises a warning that ends up in the manifest and in the job's events. */
   readonly warn: (warning: Warning) => void;
   /** Reports what a step changed: before and after, never timings. */

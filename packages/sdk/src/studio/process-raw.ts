@@ -39,6 +39,7 @@ export function createProcess(
       ...(host.images === undefined ? {} : { images: host.images }),
       sha256: host.sha256,
       signal,
+      pause: () => host.clock.sleep(0),
       warn,
       report: (step, report) => {
         const now = host.clock.now();

@@ -73,6 +73,7 @@ async function produce(
       codecs,
       sha256: host.sha256,
       signal,
+      pause: () => host.clock.sleep(0),
       warn: (warning) => {
         if (json) printJson(terminal, { type: 'warning-raised', job: null, warning });
         terminal.note(`Note: ${oneLine(warning.message)}\n`);
