@@ -3,14 +3,16 @@ import type { Warning } from '../foundation/warning.ts';
 import type { MeshSimplifier, SimplifyFlag } from '../host/codecs.ts';
 import { type Components, findComponents } from './components.ts';
 import type { JointMesh } from './joint-mesh.ts';
-import { surfaceDistance } from './surface-distance.ts';
+import { createDeviationMeter } from './surface-distance.ts';
 
 /** One level of detail over the vertices of the joint mesh. */
 export interface ChainLevel {
   /** 3·m indices into the joint vertices. */
   readonly indices: Uint32Array;
-  /** Largest deviation from level 0, fraction of its bounding radius, measured. */
+  /** Deviation from level 0 that 99 % of the surface stays below, fraction of the bounding radius, measured. */
   readonly error: number;
+  /** Largest deviation found, fraction of the bounding radius. */
+  readonly maxError: number;
 }
 
 /** A level may have this much more than its target before harder means are tried. */
@@ -30,6 +32,9 @@ const PROTECT_SEAM = 2;
  *
  * Plain collapses keep every seam. Permissive ones may cross seams of texture and shading where that costs little, but
  * never borders between materials. Pruning may at last remove small separate pieces.
+ *
+ * Even triangles are asked for throughout: at 10 % of FlightHelmet, lambo and a textured scan the similarity of rendered
+ * pictures changed by +0.007, +0.015 and -0.001; models that bend need it for their joints.
  */
 const ATTEMPTS: readonly { readonly flags: readonly SimplifyFlag[]; readonly maxError: number }[] = [
   { flags: ['Sparse'], maxError: 1 },
@@ -55,7 +60,8 @@ export function buildLodChain(
 ): ChainLevel[] {
   const components = findComponents(mesh.indices, mesh.points, mesh.pointCount, mesh.positions);
   const locks = lockVertices(mesh);
-  const levels: ChainLevel[] = [{ indices: mesh.indices, error: 0 }];
+  const levels: ChainLevel[] = [{ indices: mesh.indices, error: 0, maxError: 0 }];
+  const meter = createDeviationMeter(mesh.positions, mesh.points, mesh.pointCount, mesh.indices);
   for (const target of targets) {
     const previous = levels[levels.length - 1] as ChainLevel;
     const previousCount = previous.indices.length / 3;
@@ -79,9 +85,14 @@ export function buildLodChain(
         details: { target, reached },
       });
     }
-    const distance = surfaceDistance(mesh.positions, mesh.indices, indices);
+    const { radius } = mesh.bounds;
+    const distance = meter.measure(indices);
     // levels are made from one another: a coarser one counts as at least as far away as the one before
-    levels.push({ indices, error: Math.max(previous.error, distance / mesh.bounds.radius) });
+    levels.push({
+      indices,
+      error: Math.max(previous.error, distance.most / radius),
+      maxError: Math.max(previous.maxError, distance.largest / radius),
+    });
   }
   return levels;
 }
@@ -105,7 +116,7 @@ function simplifyOnce(
       locks,
       target * 3,
       maxError,
-      mesh.deforms ? [...flags, 'RegularizeLight'] : flags,
+      [...flags, mesh.deforms ? 'Regularize' : 'RegularizeLight'],
     ).indices;
     const complete = restoreLost(mesh, from, keepParts(mesh, simplified), components);
     if (complete.length < best.length) best = complete;

@@ -119,12 +119,27 @@ function addRootNode(
   offset: readonly [number, number, number],
   name: string,
 ): void {
-  const node = document
+  const root = document
     .createNode(name)
     .setTranslation([...offset])
     .setScale([scale, scale, scale]);
-  for (const child of scene.listChildren()) node.addChild(child);
-  scene.addChild(node);
+  const moved = new Set<Node>();
+  for (const animation of document.getRoot().listAnimations()) {
+    for (const channel of animation.listChannels()) {
+      const node = channel.getTargetNode();
+      if (node !== null && channel.getTargetPath() !== 'weights') moved.add(node);
+    }
+  }
+  for (const skin of document.getRoot().listSkins()) for (const joint of skin.listJoints()) moved.add(joint);
+  for (const { node, skin } of listInstances(document)) {
+    // joints alone place a skinned mesh; below other nodes it only raises the question whether they do too
+    if (skin === null || moved.has(node) || node.listChildren().length > 0) continue;
+    node.setTranslation([0, 0, 0]).setRotation([0, 0, 0, 1]).setScale([1, 1, 1]);
+    scene.addChild(node);
+    moved.add(node);
+  }
+  for (const child of scene.listChildren()) if (!(moved.has(child) && child.getSkin() !== null)) root.addChild(child);
+  scene.addChild(root);
 }
 
 function bakeScene(document: Document, scene: Scene, matrix: Matrix, name: string): void {

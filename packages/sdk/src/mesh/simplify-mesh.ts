@@ -5,7 +5,7 @@ import type { MeshSimplifier } from '../host/codecs.ts';
 import { invalid } from './asset-errors.ts';
 import type { Bounds } from './bounds.ts';
 import { type JointMesh, joinPrimitives } from './joint-mesh.ts';
-import { buildLodChain } from './lod-chain.ts';
+import { buildLodChain, type ChainLevel } from './lod-chain.ts';
 import type { MeshAsset } from './mesh-asset.ts';
 import type { MeshStepContext } from './mesh-step.ts';
 import { type PrimitiveData, remapVertices, writePrimitive } from './primitive-data.ts';
@@ -22,8 +22,10 @@ export interface LevelTargets {
 export interface MeshLevel {
   readonly triangles: number;
   readonly vertices: number;
-  /** Largest deviation from level 0, fraction of its bounding radius. */
+  /** Deviation from level 0 that 99 % of the surface stays below, fraction of the bounding radius. */
   readonly error: number;
+  /** Largest deviation found, fraction of the bounding radius. */
+  readonly maxError: number;
   readonly primitives: ReadonlyMap<Primitive, PrimitiveData>;
 }
 
@@ -54,20 +56,22 @@ export function makeLevels(asset: MeshAsset, targets: LevelTargets, context: Mes
   const total = mesh.indices.length / 3;
   const counts = targets.triangles ?? (targets.ratios ?? []).map((ratio) => Math.max(1, Math.round(total * ratio)));
   const chain = buildLodChain(mesh, counts, simplifier, context.warn);
-  const levels = chain.map(({ indices, error }) => {
+  const levels = chain.map((level) => {
     throwIfCancelled(context.signal);
-    return splitLevel(mesh, indices, error, simplifier);
+    return splitLevel(mesh, level, simplifier);
   });
   context.report('simplify', {
     triangles: levels.map((level) => level.triangles),
     vertices: levels.map((level) => level.vertices),
     error: levels.map((level) => level.error),
+    maxError: levels.map((level) => level.maxError),
   });
   return { levels, bounds: mesh.bounds };
 }
 
 /** Gives every primitive its triangles back, with only the vertices they use, ordered for the vertex cache. */
-function splitLevel(mesh: JointMesh, indices: Uint32Array, error: number, simplifier: MeshSimplifier): MeshLevel {
+function splitLevel(mesh: JointMesh, level: ChainLevel, simplifier: MeshSimplifier): MeshLevel {
+  const { indices, error, maxError } = level;
   const sizes = new Uint32Array(mesh.parts.length);
   for (let at = 0; at < indices.length; at += 3) {
     const part = mesh.partOfVertex[indices[at] as number] as number;
@@ -92,7 +96,7 @@ function splitLevel(mesh: JointMesh, indices: Uint32Array, error: number, simpli
     vertices += data.vertexCount;
     primitives.set(part.primitive, data);
   });
-  return { triangles: indices.length / 3, vertices, error, primitives };
+  return { triangles: indices.length / 3, vertices, error, maxError, primitives };
 }
 
 /** Puts a level into the document its levels were made from, replacing the geometry that is there. */

@@ -1,4 +1,4 @@
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { decodeUtf8, encodeUtf8 } from '../foundation/bytes.ts';
 import { SdkError } from '../foundation/errors.ts';
 
@@ -31,8 +31,10 @@ const fileSchema = z.looseObject({
 const levelSchema = z.extend(fileSchema, {
   triangles: z.int().check(z.gte(1)),
   vertices: z.int().check(z.gte(3)),
-  /** Largest measured deviation from level 0, fraction of the bounding radius. */
+  /** Measured deviation from level 0 that 99 % of the surface stays below, fraction of the bounding radius. */
   error: z.number().check(z.gte(0)),
+  /** Largest deviation found, fraction of the bounding radius. */
+  maxError: z.number().check(z.gte(0)),
   /** Share of the screen's height the object fills, above which this level is used. The last level has 0. */
   screenHeight: fraction,
 });

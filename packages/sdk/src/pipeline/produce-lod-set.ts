@@ -6,6 +6,7 @@ import type { Warning } from '../foundation/warning.ts';
 import type { Codecs } from '../host/codecs.ts';
 import { encodePng } from '../image/encode-png.ts';
 import { assertCompressionCodecs, compressDocument } from '../mesh/compress-mesh.ts';
+import { forkMesh } from '../mesh/fork-mesh.ts';
 import { assertCompression } from '../mesh/importer-profiles.ts';
 import { inspectMesh } from '../mesh/inspect-mesh.ts';
 import type { MeshAsset } from '../mesh/mesh-asset.ts';
@@ -15,7 +16,6 @@ import { applyLevel, makeLevels } from '../mesh/simplify-mesh.ts';
 import { writeGlb } from '../mesh/write-gltf.ts';
 import { renderThumbnail } from '../render/thumbnail.ts';
 import { compose } from './compose.ts';
-import { fork } from './fork.ts';
 import { type AssetManifest, MANIFEST_VERSION, writeManifest } from './manifest.ts';
 import type { ProcessingOptions } from './processing-options.ts';
 import type { ProducedAsset } from './produced-asset.ts';
@@ -99,6 +99,8 @@ export async function produceLodSet(
   recording.report('inspect', inspectMesh(raw));
   const recipe = compose('clean', cleanMeshRecipe(input.name, options, context.images));
   const clean = await recipe.run(raw, recording);
+  await context.pause?.();
+  throwIfCancelled(context.signal);
   const { levels, bounds } = makeLevels(
     clean,
     options.triangles === undefined ? { ratios: options.ratios ?? [] } : { triangles: options.triangles },
@@ -116,6 +118,7 @@ export async function produceLodSet(
   const described: AssetManifest['levels'] = [];
   let thumbnail: AssetManifest['thumbnail'];
   for (const [index, level] of levels.entries()) {
+    await context.pause?.();
     throwIfCancelled(context.signal);
     applyLevel(clean.document, level);
     if (index === 0 && options.thumbnailSize > 0) {
@@ -132,6 +135,7 @@ export async function produceLodSet(
       triangles: level.triangles,
       vertices: level.vertices,
       error: round(level.error),
+      maxError: round(level.maxError),
       screenHeight: round(heights[index] as number),
     });
   }
@@ -167,7 +171,7 @@ export async function produceLodSet(
 
 async function writeLevel(asset: MeshAsset, options: ProcessingOptions, codecs: Codecs): Promise<Uint8Array> {
   if (options.compress === 'none') return writeGlb(asset.document, codecs);
-  const copy = fork(asset);
+  const copy = forkMesh(asset);
   await compressDocument(copy.document, options.compress);
   return writeGlb(copy.document, codecs);
 }
