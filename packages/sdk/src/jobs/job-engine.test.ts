@@ -6,6 +6,7 @@ import type { EchoBehaviour, EchoPoll } from '../testing/echo-provider.ts';
 import { createMemoryHost } from '../testing/memory-host.ts';
 import { createBench, orderOf } from './job-engine.test-kit.ts';
 import type { JobState } from './job-state.ts';
+import { reduceJob } from './reduce-job.ts';
 
 const PENDING: EchoPoll = { state: 'pending' };
 const MAIN = { id: 'main', kind: 'mesh' } as const;
@@ -260,7 +261,6 @@ describe('a provider that misbehaves while polled', () => {
     const { bench, job } = await runJob({ polls });
     let highest = 0;
     let state: JobState | null = null;
-    const { reduceJob } = await import('./reduce-job.ts');
     for (const event of await bench.events(job)) {
       state = reduceJob(state, event);
       if (state?.progress == null) continue;
