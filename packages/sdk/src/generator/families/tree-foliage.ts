@@ -71,7 +71,7 @@ export class LeafBuilder {
 export function createClumpCore(clump: Clump, seed: number, frequency: number): Shape {
   const { centre, radius, squash } = clump;
   const core = icosphere(1, frequency).map((x, y, z) => {
-    const lump = 0.9 + 0.16 * noise3(x * 1.8 + seed, y * 1.8, z * 1.8, seed);
+    const lump = 0.84 + 0.16 * noise3(x * 1.8 + seed, y * 1.8, z * 1.8, seed);
     const size = radius * lump;
     return [centre[0] + x * size, centre[1] + y * size * squash, centre[2] + z * size];
   });
@@ -121,7 +121,7 @@ export function coverWithLeaves(
       const across = scaleVector(normalizeVector(crossVectors(heading, out)), length * cover.leafWidth);
       const fromCrown = normalizeVector(subtractVectors(at, crownCentre));
       const normal = normalizeVector([out[0] * 0.6 + fromCrown[0] * 0.6, out[1] * 0.6 + fromCrown[1] * 0.6 + 0.25, out[2] * 0.6 + fromCrown[2] * 0.6]);
-      const light = 0.5 + 0.32 * normal[1] + 0.25 * (lump - 0.92) * 6 + random.range(-0.18, 0.18);
+      const light = 0.44 + 0.4 * normal[1] + 1.4 * (lump - 0.92) + random.range(-0.2, 0.2);
       const column = Math.floor(clamp(light, 0, 0.999) * LEAF_COLUMNS);
       const to = normal[1] + random.range(-0.12, 0.12) > cover.topLimit ? topLeaves : leaves;
       to.addLeaf(
@@ -193,12 +193,12 @@ export function addPalmFrond(foot: Vec3, angle: number, length: number, lift: nu
     const up = crossVectors(forward, sideways);
     const facing = up[1] < 0 ? scaleVector(up, -1) : up;
     for (const side of [-1, 1]) {
-      const size = length * 0.34 * smoothstep(0, 0.3, t) * mix(1, 0.32, smoothstep(0.45, 1, t)) * random.range(0.88, 1.1);
+      const size = length * 0.38 * smoothstep(0, 0.3, t) * mix(1, 0.32, smoothstep(0.45, 1, t)) * random.range(0.88, 1.1);
       const heading = normalizeVector([
         sideways[0] * side + forward[0] * 0.75, sideways[1] * side + forward[1] * 0.75 - 0.42, sideways[2] * side + forward[2] * 0.75,
       ]);
       const tip = addVectors(at, scaleVector(heading, size));
-      const across = scaleVector(normalizeVector(crossVectors(heading, facing)), size * 0.095);
+      const across = scaleVector(normalizeVector(crossVectors(heading, facing)), size * 0.11);
       const column = Math.floor(clamp(0.3 + 0.5 * t + random.range(-0.2, 0.2), 0, 0.999) * LEAF_COLUMNS);
       leaves.addLeaf(at, tip, across, scaleVector(facing, size * 0.03), normalizeVector([facing[0], facing[1] + 0.3, facing[2]]), column);
     }

@@ -26,8 +26,6 @@ interface BroadleafKind {
   readonly spread: readonly [number, number];
   /** Height of the crown relative to its width. */
   readonly tallness: number;
-  /** Height at which the crown begins, as a share. */
-  readonly bole: number;
   readonly clumps: readonly [number, number];
   readonly clumpSize: number;
   readonly leafLength: number;
@@ -38,21 +36,21 @@ interface BroadleafKind {
 }
 
 const OAK: BroadleafKind = {
-  height: [4.6, 5.6], girth: 0.048, spread: [0.36, 0.42], tallness: 0.74, bole: 0.36, clumps: [9, 12], clumpSize: 0.5, leafLength: 0.25, droop: 0.15, sway: 0.28,
-  bark: 'bark', foliage: [[0.13, 0.27, 0.035], [0.18, 0.3, 0.04], [0.1, 0.22, 0.045]],
+  height: [4.6, 5.6], girth: 0.048, spread: [0.36, 0.42], tallness: 0.74, clumps: [12, 15], clumpSize: 0.42, leafLength: 0.27, droop: 0.15, sway: 0.28,
+  bark: 'bark', foliage: [[0.24, 0.35, 0.035], [0.3, 0.38, 0.04], [0.18, 0.31, 0.04]],
 };
 
 const BROADLEAVES: Readonly<Record<string, BroadleafKind>> = {
   oak: OAK,
   maple: { ...OAK, tallness: 0.86, foliage: [[0.55, 0.12, 0.025], [0.62, 0.22, 0.03], [0.5, 0.06, 0.03]] },
-  cherry: { ...OAK, height: [3.6, 4.4], tallness: 0.68, clumpSize: 0.48, leafLength: 0.19, foliage: [[0.8, 0.36, 0.44], [0.86, 0.5, 0.55]] },
-  apple: { ...OAK, height: [3.4, 4], bole: 0.3, tallness: 0.8, foliage: [[0.2, 0.34, 0.05]] },
+  cherry: { ...OAK, height: [3.6, 4.4], tallness: 0.68, leafLength: 0.2, foliage: [[0.82, 0.28, 0.38], [0.86, 0.42, 0.5]] },
+  apple: { ...OAK, height: [3.4, 4], tallness: 0.8, foliage: [[0.24, 0.38, 0.05]] },
   birch: {
-    ...OAK, height: [5.4, 6.4], girth: 0.022, spread: [0.19, 0.23], tallness: 1.75, bole: 0.36, clumps: [11, 14], clumpSize: 0.56, leafLength: 0.17, droop: 0.4, sway: 0.3, bark: 'birch-bark',
+    ...OAK, height: [5.4, 6.4], girth: 0.022, spread: [0.19, 0.23], tallness: 1.85, clumps: [15, 18], clumpSize: 0.5, leafLength: 0.19, droop: 0.4, sway: 0.3, bark: 'birch-bark',
     foliage: [[0.3, 0.42, 0.06], [0.42, 0.42, 0.05]],
   },
-  poplar: { ...OAK, height: [6, 7], girth: 0.026, spread: [0.13, 0.15], tallness: 2.9, bole: 0.2, clumps: [11, 13], clumpSize: 0.72, leafLength: 0.2, foliage: [[0.16, 0.3, 0.05]] },
-  bush: { ...OAK, height: [1.3, 1.7], girth: 0.03, spread: [0.52, 0.6], tallness: 0.72, bole: 0.04, clumps: [7, 9], clumpSize: 0.56, leafLength: 0.13, sway: 0.06, foliage: [[0.14, 0.28, 0.04], [0.1, 0.24, 0.06]] },
+  poplar: { ...OAK, height: [6, 7], girth: 0.026, spread: [0.13, 0.15], tallness: 2.9, clumps: [11, 13], clumpSize: 0.72, leafLength: 0.2, foliage: [[0.2, 0.36, 0.06]] },
+  bush: { ...OAK, height: [1.2, 1.5], girth: 0.03, spread: [0.54, 0.62], tallness: 0.84, clumps: [10, 12], clumpSize: 0.48, leafLength: 0.12, sway: 0.06, foliage: [[0.2, 0.36, 0.05], [0.15, 0.32, 0.07]] },
 };
 
 const AUTUMN: readonly LinearColor[] = [[0.62, 0.24, 0.02], [0.6, 0.13, 0.02], [0.7, 0.4, 0.04]];
@@ -76,12 +74,12 @@ function placeClumps(kind: BroadleafKind, centre: Vec3, halfWidth: number, rando
     const y = 0.94 - (1.62 * (index + 0.5)) / count + random.range(-0.07, 0.07);
     const ring = Math.sqrt(Math.max(0, 1 - y * y));
     const angle = spin + index * 2.399963 + random.range(-0.3, 0.3);
-    const reach = halfWidth * (1 - kind.clumpSize * 0.72) * random.range(0.9, 1.16);
+    const reach = halfWidth * (1 - kind.clumpSize * 0.72) * random.range(0.84, 1.2);
     // Lower clumps are larger and lie further out: a crown is wider below than above.
     const wide = mix(1.12, 0.82, (y + 1) / 2);
     clumps.push({
-      centre: [centre[0] + ring * sin(angle) * reach * wide, centre[1] + y * reach * kind.tallness * 1.08, centre[2] + ring * cos(angle) * reach * wide],
-      radius: halfWidth * kind.clumpSize * random.range(0.8, 1.1) * mix(1.06, 0.86, (y + 1) / 2),
+      centre: [centre[0] + ring * sin(angle) * reach * wide, centre[1] + y * halfWidth * (kind.tallness - kind.clumpSize * 0.5) * random.range(0.94, 1.06), centre[2] + ring * cos(angle) * reach * wide],
+      radius: halfWidth * kind.clumpSize * random.range(0.76, 1.16) * mix(1.06, 0.86, (y + 1) / 2),
       squash: random.range(0.82, 0.96),
     });
   }
@@ -97,7 +95,8 @@ function buildBroadleaf(kind: BroadleafKind, variant: string, spec: ObjectSpec, 
   const radius = height * kind.girth * draw.range(0.9, 1.15);
   const trunk = createTrunk({ height: height - halfHeight * 1.05, radius, taper: 0.42, sway: kind.sway * draw.range(0.4, 1), flare: variant === 'birch' ? 0.3 : 0.62, tileM: bark.repeatM }, random.fork('trunk'));
   const top = trunk.path[trunk.path.length - 1] as Vec3;
-  const centre: Vec3 = [top[0], height - halfHeight, top[2]];
+  // Bushes carry their leaves down to the ground.
+  const centre: Vec3 = [top[0], variant === 'bush' ? halfHeight * 0.78 : height - halfHeight, top[2]];
   const clumps = placeClumps(kind, centre, halfWidth, random.fork('clumps'));
 
   const wood: Shape[] = [trunk.shape];
@@ -110,17 +109,17 @@ function buildBroadleaf(kind: BroadleafKind, variant: string, spec: ObjectSpec, 
 
   const tint = foliageColor(spec, kind.foliage, random.fork('color'));
   const isSnowy = spec.styles.includes('snowy');
-  const core = palette.shaded(palette.material('leaves', { tint }), 0.5);
+  const core = palette.shaded(palette.material('leaves', { tint }), variant === 'cherry' ? 0.72 : 0.46);
   const leaf = palette.material('leaf', { tint });
   const area = clumps.reduce((sum, clump) => sum + 2 * TAU * clump.radius * clump.radius, 0);
   // The budget of leaves is shared over the crown; small crowns get small leaves rather than many.
-  const cover: LeafCover = { leafLength: kind.leafLength, leafWidth: 0.3, density: 4300 / area, droop: kind.droop, topLimit: isSnowy ? 0.52 : 2 };
+  const cover: LeafCover = { leafLength: kind.leafLength, leafWidth: 0.34, density: 4400 / area, droop: kind.droop, topLimit: isSnowy ? 0.52 : 2 };
   const leaves = new LeafBuilder();
   const snow = new LeafBuilder();
   coverWithLeaves(clumps, cover, [centre[0], centre[1] - halfHeight * 0.35, centre[2]], random.fork('leaves'), leaves, snow);
   const parts = [
     createPart('wood', bark, wood),
-    createPart('crown', core, clumps.map((clump, index) => createClumpCore(clump, spec.seed + index, 4))),
+    createPart('crown', core, clumps.map((clump, index) => createClumpCore(clump, spec.seed + index, 3))),
     leaves.toPart('leaves', leaf),
   ];
   if (snow.leafCount > 0) parts.push(snow.toPart('snow', { ...palette.material('snow'), doubleSided: true }));
@@ -148,10 +147,10 @@ function buildConifer(spec: ObjectSpec, random: RandomStream, palette: Palette):
   const spread = height * draw.range(0.24, 0.3);
   const bark = trunkMaterial(spec, palette, 'bark');
   const trunk = createTrunk({ height: height * 0.94, radius: height * 0.026, taper: 0.12, sway: height * 0.012, flare: 0.55, tileM: bark.repeatM }, random.fork('trunk'));
-  const tint = foliageColor(spec, [[0.045, 0.14, 0.06], [0.06, 0.17, 0.05], [0.04, 0.13, 0.1]], random.fork('color'));
+  const tint = foliageColor(spec, [[0.115, 0.2, 0.04], [0.14, 0.22, 0.04], [0.09, 0.18, 0.06]], random.fork('color'));
   const needles = { ...palette.material('needles', { tint }), doubleSided: true };
   const isSnowy = spec.styles.includes('snowy');
-  const tiers = draw.integer(10, 12);
+  const tiers = draw.integer(12, 14);
   const bottom = height * draw.range(0.13, 0.19);
   const fronds: Shape[] = [];
   const snow: Shape[] = [];
@@ -160,17 +159,17 @@ function buildConifer(spec: ObjectSpec, random: RandomStream, palette: Palette):
   for (let tier = 0; tier < tiers; tier += 1) {
     const t = tier / (tiers - 1);
     const y = mix(bottom + spread * 0.32, height * 0.94, t * (0.72 + 0.28 * t));
-    const length = spread * mix(1, 0.16, t) * grow.range(0.92, 1.06);
+    const length = spread * ((height * 1.03 - y) / (height - bottom)) * grow.range(0.92, 1.06);
     const count = Math.floor(mix(15, 7, t));
     const spin = grow.range(0, TAU);
-    core.push([length * 0.5, y - length * 0.34]);
+    core.push([length * 0.34, y - length * 0.36]);
     for (let frond = 0; frond < count; frond += 1) {
       const angle = spin + (TAU * frond) / count + grow.range(-0.14, 0.14);
       const own = length * grow.range(0.84, 1.12);
       const foot = pointOnPath(trunk.path, Math.min(0.99, y / (height * 0.94)));
-      const rise = -own * grow.range(0.4, 0.58) * mix(1, 0.75, t);
+      const rise = -own * grow.range(0.52, 0.72);
       const start: Vec3 = [foot[0], y + grow.range(-0.05, 0.05), foot[2]];
-      const shape = createConiferFrond(start, angle, own, own * grow.range(0.24, 0.3), rise, grow);
+      const shape = createConiferFrond(start, angle, own, own * grow.range(0.25, 0.31), rise, grow);
       fronds.push(shape);
       if (isSnowy && grow.chance(0.85)) {
         const cap = shape.clone();
@@ -217,7 +216,7 @@ function buildPalm(spec: ObjectSpec, random: RandomStream, palette: Palette): Ge
   for (let frond = 0; frond < count; frond += 1) {
     const level = frond / count;
     const angle = frond * 2.399963 + draw.range(-0.15, 0.15);
-    const rib = addPalmFrond([top[0], top[1] - 0.02, top[2]], angle, draw.range(1.5, 1.9), mix(0.95, 0.05, level), mix(0.62, 0.72, level), draw, leaves);
+    const rib = addPalmFrond([top[0], top[1] - 0.02, top[2]], angle, draw.range(1.8, 2.25), mix(0.95, 0.05, level), mix(0.62, 0.72, level), draw, leaves);
     ribs.push(tube(rib, (t) => mix(0.028, 0.004, t), 5).crease(80));
   }
   const nuts = Array.from({ length: draw.integer(3, 6) }, (_, index) => {
