@@ -110,6 +110,7 @@ function tell(outcome: JobOutcome, terminal: Terminal, options: FollowOptions): 
   } else {
     terminal.print(result.location);
   }
+  terminal.note(describeLevels(result));
   terminal.note(
     `${oneLine(state.credit)}, licence ${oneLine(state.licence)}, seed ${state.seed ?? state.request.seed}.\n`,
   );
@@ -155,4 +156,10 @@ async function handOver(
 function inReadingOrder(event: JobEvent): object {
   const { type, job, seq, ...rest } = event;
   return { type, job, seq, ...rest };
+}
+
+/** One line about the levels, if the summary tells of any. */
+function describeLevels({ summary }: JobResult): string {
+  const { triangles } = summary;
+  return Array.isArray(triangles) ? `${triangles.length} levels with ${triangles.join(', ')} triangles.\n` : '';
 }
