@@ -19,8 +19,9 @@ function sinNearZero(x: number): number {
   const z = x * x;
   const tail =
     8.33333333332248946124e-3 +
-    z * (-1.98412698298579493134e-4 +
-      z * (2.75573137070700676789e-6 + z * (-2.50507602534068634195e-8 + z * 1.58969099521155010221e-10)));
+    z *
+      (-1.98412698298579493134e-4 +
+        z * (2.75573137070700676789e-6 + z * (-2.50507602534068634195e-8 + z * 1.58969099521155010221e-10)));
   return x + x * z * (-1.66666666666666324348e-1 + z * tail);
 }
 
@@ -28,9 +29,11 @@ function cosNearZero(x: number): number {
   const z = x * x;
   const tail =
     4.16666666666666019037e-2 +
-    z * (-1.38888888888741095749e-3 +
-      z * (2.48015872894767294178e-5 +
-        z * (-2.75573143513906633035e-7 + z * (2.0875723212981748279e-9 + z * -1.13596475577881948265e-11))));
+    z *
+      (-1.38888888888741095749e-3 +
+        z *
+          (2.48015872894767294178e-5 +
+            z * (-2.75573143513906633035e-7 + z * (2.0875723212981748279e-9 + z * -1.13596475577881948265e-11))));
   return 1 - 0.5 * z + z * z * tail;
 }
 
@@ -95,17 +98,17 @@ export function atan2(y: number, x: number): number {
 
 /** Arc cosine in radians, [0, π]. Arguments outside [-1, 1] are clamped. */
 export function acos(x: number): number {
-  const inside = x < -1 ? -1 : x > 1 ? 1 : x;
+  const inside = x < -1 ? -1 : Math.min(x, 1);
   return 2 * atan2(Math.sqrt(1 - inside), Math.sqrt(1 + inside));
 }
 
 /** Arc sine in radians, [-π/2, π/2]. Arguments outside [-1, 1] are clamped. */
 export function asin(x: number): number {
-  const inside = x < -1 ? -1 : x > 1 ? 1 : x;
+  const inside = x < -1 ? -1 : Math.min(x, 1);
   return atan2(inside, Math.sqrt((1 - inside) * (1 + inside)));
 }
 
-const LN2_HIGH = 6.93147180369123816490e-1;
+const LN2_HIGH = 6.9314718036912381649e-1;
 const LN2_LOW = 1.90821492927058770002e-10;
 
 /** Multiplies by two to the power `exponent`, a whole number. Exact unless the result leaves the normal range. */
@@ -123,7 +126,7 @@ function scaleByPowerOfTwo(value: number, exponent: number): number {
 export function exp(x: number): number {
   if (x > 709.7) return Number.POSITIVE_INFINITY;
   if (x < -708) return 0;
-  const power = Math.floor(x / 0.6931471805599453 + 0.5);
+  const power = Math.floor(x / Math.LN2 + 0.5);
   const rest = x - power * LN2_HIGH - power * LN2_LOW;
   let sum = 1;
   for (let term = 14; term > 0; term -= 1) sum = 1 + (rest * sum) / term;
@@ -145,11 +148,11 @@ export function log(x: number): number {
     mantissa *= 4294967296;
     power -= 32;
   }
-  while (mantissa > 1.4142135623730951) {
+  while (mantissa > Math.SQRT2) {
     mantissa /= 2;
     power += 1;
   }
-  while (mantissa < 0.7071067811865476) {
+  while (mantissa < Math.SQRT1_2) {
     mantissa *= 2;
     power -= 1;
   }
@@ -194,7 +197,7 @@ export function hypot(x: number, y: number, z = 0): number {
 
 /** `value` held within [low, high]. */
 export function clamp(value: number, low: number, high: number): number {
-  return value < low ? low : value > high ? high : value;
+  return value < low ? low : Math.min(value, high);
 }
 
 /** Straight line from `a` (t = 0) to `b` (t = 1). */

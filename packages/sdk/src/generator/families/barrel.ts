@@ -71,8 +71,13 @@ function createStave(design: BarrelDesign, angle: number, width: number, wear: n
     const at = (radius: number, turn: number): Vec3 => [radius * sin(turn), y, radius * cos(turn)];
     // Counter-clockwise seen from above: outside from one seam to the other, then back along the inside.
     sections.push([
-      at(outer - bevel - rim, from), at(outer - rim, from + cut), at(outer - rim, (from + to) / 2), at(outer - rim, to - cut), at(outer - bevel - rim, to),
-      at(inner + rim, to), at(inner + rim, from),
+      at(outer - bevel - rim, from),
+      at(outer - rim, from + cut),
+      at(outer - rim, (from + to) / 2),
+      at(outer - rim, to - cut),
+      at(outer - bevel - rim, to),
+      at(inner + rim, to),
+      at(inner + rim, from),
     ]);
   }
   const stave = loft(sections).crease(40);
@@ -101,7 +106,9 @@ function createHead(radius: number, thickness: number, boards: number, random: R
       const x = mix(x0, x1, step / steps);
       outline.push([x, Math.sqrt(Math.max(1e-8, radius * radius - x * x))]);
     }
-    const board = extrude(outline, { depth: thickness * random.range(0.9, 1.1), bevel: 0.004 }).crease(35).rotateX(-Math.PI / 2);
+    const board = extrude(outline, { depth: thickness * random.range(0.9, 1.1), bevel: 0.004 })
+      .crease(35)
+      .rotateX(-Math.PI / 2);
     const u = random.range(0, 3);
     const v = random.range(0, 3);
     pieces.push(board.mapUv((pu, pv) => [pu + u, pv + v]));
@@ -117,20 +124,44 @@ function createHoop(design: BarrelDesign, y: number, angle: number): Shape {
   const high = radiusAt(design, y + half);
   const thick = 0.0065;
   const profile = bevelCorners(
-    [[low - 0.004, y - half], [low + thick, y - half], [high + thick, y + half], [high - 0.004, y + half]],
+    [
+      [low - 0.004, y - half],
+      [low + thick, y - half],
+      [high + thick, y + half],
+      [high - 0.004, y + half],
+    ],
     [0, 0.0022, 0.0022, 0],
   );
   const hoop = lathe(profile, { segments: 44, closed: true }).crease(40);
   const lap = loft(
     [-0.11, 0.11].map((turn) =>
-      [[low + 0.003, -half * 0.96], [low + thick + 0.0035, -half * 0.96], [high + thick + 0.0035, half * 0.96], [high + 0.003, half * 0.96]].map(
-        ([radius, dy]): Vec3 => [(radius as number) * sin(angle + turn), y + (dy as number), (radius as number) * cos(angle + turn)],
-      ).reverse(),
+      [
+        [low + 0.003, -half * 0.96],
+        [low + thick + 0.0035, -half * 0.96],
+        [high + thick + 0.0035, half * 0.96],
+        [high + 0.003, half * 0.96],
+      ]
+        .map(
+          ([radius, dy]): Vec3 => [
+            (radius as number) * sin(angle + turn),
+            y + (dy as number),
+            (radius as number) * cos(angle + turn),
+          ],
+        )
+        .reverse(),
     ),
   ).crease(30);
   const rivets = [-0.06, 0.06].map((turn) => {
     const radius = (low + high) / 2 + thick + 0.003;
-    return lathe([[0.0085, 0], [0.0075, 0.0035], [0.004, 0.0058], [0, 0.0064]], { segments: 8 })
+    return lathe(
+      [
+        [0.0085, 0],
+        [0.0075, 0.0035],
+        [0.004, 0.0058],
+        [0, 0.0064],
+      ],
+      { segments: 8 },
+    )
       .crease(60)
       .place([radius * sin(angle + turn), y, radius * cos(angle + turn)], [sin(angle + turn), 0, cos(angle + turn)]);
   });
@@ -140,22 +171,75 @@ function createHoop(design: BarrelDesign, y: number, angle: number): Shape {
 /** A wooden tap that points to +Z from the origin. */
 function createTap(scale: number): Shape {
   const spout = lathe(
-    bevelCorners([[0, 0], [0.012, 0], [0.015, 0.03], [0.019, 0.034], [0.019, 0.05], [0.013, 0.056], [0.013, 0.1], [0.017, 0.106], [0.017, 0.12], [0, 0.12]], 0.002),
+    bevelCorners(
+      [
+        [0, 0],
+        [0.012, 0],
+        [0.015, 0.03],
+        [0.019, 0.034],
+        [0.019, 0.05],
+        [0.013, 0.056],
+        [0.013, 0.1],
+        [0.017, 0.106],
+        [0.017, 0.12],
+        [0, 0.12],
+      ],
+      0.002,
+    ),
     { segments: 14 },
-  ).crease(40).rotateX(Math.PI / 2);
-  const nozzle = lathe(bevelCorners([[0, -0.04], [0.008, -0.04], [0.011, 0], [0, 0]], 0.0015), { segments: 12 }).crease(40).translate(0, -0.004, 0.108);
-  const plug = lathe(bevelCorners([[0, -0.022], [0.008, -0.022], [0.01, 0.03], [0, 0.03]], 0.002), { segments: 12 }).crease(40).translate(0, 0, 0.076);
+  )
+    .crease(40)
+    .rotateX(Math.PI / 2);
+  const nozzle = lathe(
+    bevelCorners(
+      [
+        [0, -0.04],
+        [0.008, -0.04],
+        [0.011, 0],
+        [0, 0],
+      ],
+      0.0015,
+    ),
+    { segments: 12 },
+  )
+    .crease(40)
+    .translate(0, -0.004, 0.108);
+  const plug = lathe(
+    bevelCorners(
+      [
+        [0, -0.022],
+        [0.008, -0.022],
+        [0.01, 0.03],
+        [0, 0.03],
+      ],
+      0.002,
+    ),
+    { segments: 12 },
+  )
+    .crease(40)
+    .translate(0, 0, 0.076);
   const key = box(0.052, 0.013, 0.014, { bevel: 0.003 }).translate(0, 0.034, 0.076);
   return mergeShapes([spout, nozzle, plug, key]).scale(scale);
 }
 
 /** A soft cap of snow for a round top of the given radius, standing on y = 0. */
 function createSnowCap(radius: number, seed: number): Shape {
-  const profile: Vec2[] = [[0, -0.012], [radius, -0.012], [radius * 1.05, 0.012], [radius * 1.02, 0.045], [radius * 0.9, 0.07], [radius * 0.6, 0.086], [radius * 0.3, 0.092], [0, 0.094]];
-  return lathe(profile, { segments: 32 }).crease(80).map((x, y, z) => {
-    const swell = 1 + 0.07 * fbm3(x * 6, y * 6, z * 6, 2, seed);
-    return [x * swell, y * (1 + 0.5 * fbm3(x * 5, 0, z * 5, 2, seed + 3)), z * swell];
-  });
+  const profile: Vec2[] = [
+    [0, -0.012],
+    [radius, -0.012],
+    [radius * 1.05, 0.012],
+    [radius * 1.02, 0.045],
+    [radius * 0.9, 0.07],
+    [radius * 0.6, 0.086],
+    [radius * 0.3, 0.092],
+    [0, 0.094],
+  ];
+  return lathe(profile, { segments: 32 })
+    .crease(80)
+    .map((x, y, z) => {
+      const swell = 1 + 0.07 * fbm3(x * 6, y * 6, z * 6, 2, seed);
+      return [x * swell, y * (1 + 0.5 * fbm3(x * 5, 0, z * 5, 2, seed + 3)), z * swell];
+    });
 }
 
 function buildCoopered(spec: ObjectSpec, random: RandomStream, palette: Palette): GeneratedModel {
@@ -165,16 +249,40 @@ function buildCoopered(spec: ObjectSpec, random: RandomStream, palette: Palette)
   const draw = random.fork('barrel');
   const height = isKeg ? draw.range(0.48, 0.58) : draw.range(0.84, 1.0);
   const bilge = height * (isKeg ? draw.range(0.33, 0.37) : draw.range(0.345, 0.39));
-  const hoopStyle = draw.pick([[0.4, 0.68, 0.93], [0.36, 0.92], [0.46, 0.9], [0.3, 0.6, 0.92]] as const);
+  const hoopStyle = draw.pick([
+    [0.4, 0.68, 0.93],
+    [0.36, 0.92],
+    [0.46, 0.9],
+    [0.3, 0.6, 0.92],
+  ] as const);
   const design: BarrelDesign = {
-    height, bilge, head: bilge * draw.range(0.74, 0.82), staves: draw.integer(15, 20), staveThickness: 0.026 * (isKeg ? 0.8 : 1),
-    hoops: hoopStyle, hoopWidth: draw.range(0.036, 0.046) * (isKeg ? 0.75 : 1),
+    height,
+    bilge,
+    head: bilge * draw.range(0.74, 0.82),
+    staves: draw.integer(15, 20),
+    staveThickness: 0.026 * (isKeg ? 0.8 : 1),
+    hoops: hoopStyle,
+    hoopWidth: draw.range(0.036, 0.046) * (isKeg ? 0.75 : 1),
   };
   const color = spec.colors[0];
-  const woodName = chooseMaterial(spec, ['wood', 'stone', 'glass', 'ceramic'], draw.pick(['oak', 'oak', 'walnut', 'pine']));
-  const wood = color === undefined ? palette.material(woodName) : palette.material(woodName === 'oak' || woodName === 'pine' || woodName === 'walnut' ? 'painted-wood' : woodName, { tint: color });
+  const woodName = chooseMaterial(
+    spec,
+    ['wood', 'stone', 'glass', 'ceramic'],
+    draw.pick(['oak', 'oak', 'walnut', 'pine']),
+  );
+  const wood =
+    color === undefined
+      ? palette.material(woodName)
+      : palette.material(
+          woodName === 'oak' || woodName === 'pine' || woodName === 'walnut' ? 'painted-wood' : woodName,
+          { tint: color },
+        );
   const headWood = color === undefined ? wood : palette.material('oak');
-  const metalName = chooseMaterial(spec, ['metal'], spec.wear > 0.75 ? 'rust' : draw.pick(['dark-iron', 'iron', 'dark-iron']));
+  const metalName = chooseMaterial(
+    spec,
+    ['metal'],
+    spec.wear > 0.75 ? 'rust' : draw.pick(['dark-iron', 'iron', 'dark-iron']),
+  );
   const metal = palette.material(metalName, { wear: Math.min(1, spec.wear + 0.1) });
 
   const inset = 0.034 * (isKeg ? 0.7 : 1);
@@ -196,28 +304,68 @@ function buildCoopered(spec: ObjectSpec, random: RandomStream, palette: Palette)
   if (isCask || isKeg) {
     // On a cask lying on its side the tap sits low in the head; on a standing keg low in the staves.
     const y = height * 0.2;
-    tap.push(isCask ? createTap(1.25).rotateX(-Math.PI / 2).translate(0, height - inset, headRadius * 0.62) : createTap(0.85).translate(0, y, radiusAt(design, y) - 0.006));
+    tap.push(
+      isCask
+        ? createTap(1.25)
+            .rotateX(-Math.PI / 2)
+            .translate(0, height - inset, headRadius * 0.62)
+        : createTap(0.85).translate(0, y, radiusAt(design, y) - 0.006),
+    );
   } else {
-    const bung = lathe(bevelCorners([[0, -0.01], [0.03, -0.01], [0.027, 0.014], [0, 0.014]], 0.003), { segments: 16 }).crease(40);
-    tap.push(bung.place([radiusAt(design, height / 2) * sin(turn), height * 0.5, radiusAt(design, height / 2) * cos(turn)], [sin(turn), 0, cos(turn)]));
+    const bung = lathe(
+      bevelCorners(
+        [
+          [0, -0.01],
+          [0.03, -0.01],
+          [0.027, 0.014],
+          [0, 0.014],
+        ],
+        0.003,
+      ),
+      { segments: 16 },
+    ).crease(40);
+    tap.push(
+      bung.place(
+        [radiusAt(design, height / 2) * sin(turn), height * 0.5, radiusAt(design, height / 2) * cos(turn)],
+        [sin(turn), 0, cos(turn)],
+      ),
+    );
   }
   const shapes: { name: string; material: ReturnType<Palette['material']>; list: Shape[] }[] = [
     ...STAVE_SHADES.map((factor, index) => ({
       name: index === 0 ? 'staves' : `staves-${index + 1}`,
       material: palette.shaded(wood, factor),
-      list: staves.filter((_, stave) => (stave * 7 + spec.seed) % 5 % STAVE_SHADES.length === index),
+      list: staves.filter((_, stave) => ((stave * 7 + spec.seed) % 5) % STAVE_SHADES.length === index),
     })),
     { name: 'heads', material: headWood, list: heads },
     { name: 'hoops', material: metal, list: hoops },
     { name: isCask || isKeg ? 'tap' : 'bung', material: palette.material('walnut'), list: tap },
   ];
   if (isCask) {
-    for (const { list } of shapes) for (const shape of list) shape.translate(0, -height / 2, 0).rotateX(Math.PI / 2).translate(0, bilge + 0.07, 0);
-    shapes.push({ name: 'cradle', material: palette.material(chooseMaterial(spec, ['wood'], 'oak')), list: createCradle(design) });
+    for (const { list } of shapes)
+      for (const shape of list)
+        shape
+          .translate(0, -height / 2, 0)
+          .rotateX(Math.PI / 2)
+          .translate(0, bilge + 0.07, 0);
+    shapes.push({
+      name: 'cradle',
+      material: palette.material(chooseMaterial(spec, ['wood'], 'oak')),
+      list: createCradle(design),
+    });
   } else if (spec.styles.includes('snowy')) {
-    shapes.push({ name: 'snow', material: palette.material('snow'), list: [createSnowCap(design.head, spec.seed).translate(0, height - 0.01, 0)] });
+    shapes.push({
+      name: 'snow',
+      material: palette.material('snow'),
+      list: [createSnowCap(design.head, spec.seed).translate(0, height - 0.01, 0)],
+    });
   }
-  if (spec.styles.includes('mossy')) shapes.push({ name: 'moss', material: palette.material('moss'), list: createMossPatches(design, isCask, random.fork('moss')) });
+  if (spec.styles.includes('mossy'))
+    shapes.push({
+      name: 'moss',
+      material: palette.material('moss'),
+      list: createMossPatches(design, isCask, random.fork('moss')),
+    });
   const parts = shapes.map(({ name, material, list }): GeneratedPart => createPart(name, material, list));
   return createModel(variant, parts, spec.sizeFactor);
 }
@@ -229,14 +377,22 @@ function createCradle(design: BarrelDesign): Shape[] {
   const centre = design.bilge + 0.07;
   for (const side of [-1, 1]) {
     pieces.push(box(0.07, 0.06, design.height * 0.92, { bevel: 0.007 }).translate(side * radius * 0.62, 0.03, 0));
-    const outline: Vec2[] = [[-radius * 0.86, 0.06], [radius * 0.86, 0.06], [radius * 0.86, centre - radius * 0.34]];
+    const outline: Vec2[] = [
+      [-radius * 0.86, 0.06],
+      [radius * 0.86, 0.06],
+      [radius * 0.86, centre - radius * 0.34],
+    ];
     const steps = 10;
     for (let step = 0; step <= steps; step += 1) {
       const angle = mix(0.93, -0.93, step / steps);
       outline.push([(radius + 0.004) * sin(angle), centre - (radius + 0.004) * cos(angle)]);
     }
     outline.push([-radius * 0.86, centre - radius * 0.34]);
-    pieces.push(extrude(outline, { depth: 0.07, bevel: 0.006 }).crease(35).translate(0, 0, side * design.height * 0.3));
+    pieces.push(
+      extrude(outline, { depth: 0.07, bevel: 0.006 })
+        .crease(35)
+        .translate(0, 0, side * design.height * 0.3),
+    );
   }
   return pieces;
 }
@@ -252,7 +408,8 @@ function createMossPatches(design: BarrelDesign, isLying: boolean, random: Rando
       return [x * swell, y * swell, z * swell];
     });
     if (isLying) return cushion.translate(random.range(-0.12, 0.12), 2 * design.bilge + 0.058, random.range(-0.2, 0.2));
-    if (index % 3 === 0) return cushion.translate(design.head * 0.92 * sin(angle), design.height - 0.008, design.head * 0.92 * cos(angle));
+    if (index % 3 === 0)
+      return cushion.translate(design.head * 0.92 * sin(angle), design.height - 0.008, design.head * 0.92 * cos(angle));
     const y = random.range(0.01, 0.1);
     const radius = radiusAt(design, y);
     return cushion.place([radius * sin(angle), y, radius * cos(angle)], [sin(angle), 0, cos(angle)]);
@@ -264,14 +421,46 @@ function buildDrum(spec: ObjectSpec, random: RandomStream, palette: Palette): Ge
   const draw = random.fork('drum');
   const height = draw.range(0.86, 0.9);
   const radius = height * draw.range(0.325, 0.34);
-  const profile: Vec2[] = [[0, 0.016], [radius * 0.93, 0.016], [radius * 0.955, 0.002], [radius * 1.0, 0], [radius * 1.015, 0.008], [radius * 1.015, 0.018], [radius * 0.985, 0.024]];
+  const profile: Vec2[] = [
+    [0, 0.016],
+    [radius * 0.93, 0.016],
+    [radius * 0.955, 0.002],
+    [radius * 1.0, 0],
+    [radius * 1.015, 0.008],
+    [radius * 1.015, 0.018],
+    [radius * 0.985, 0.024],
+  ];
   const hoop = (y: number, size: number): void => {
-    for (const [dr, dy] of [[0, -1.4], [0.55, -0.9], [1, -0.35], [1, 0.35], [0.55, 0.9], [0, 1.4]] as const) profile.push([radius * 0.985 + dr * size, y + dy * size]);
+    for (const [dr, dy] of [
+      [0, -1.4],
+      [0.55, -0.9],
+      [1, -0.35],
+      [1, 0.35],
+      [0.55, 0.9],
+      [0, 1.4],
+    ] as const)
+      profile.push([radius * 0.985 + dr * size, y + dy * size]);
   };
-  for (const share of draw.pick([[0.345, 0.655], [0.34, 0.66, 0.9], [0.2, 0.345, 0.655, 0.8]] as const)) hoop(share * height, draw.range(0.01, 0.014));
-  const top = profile.slice(0, 7).reverse().map(([r, y]): Vec2 => [r, height - y]);
+  for (const share of draw.pick([
+    [0.345, 0.655],
+    [0.34, 0.66, 0.9],
+    [0.2, 0.345, 0.655, 0.8],
+  ] as const))
+    hoop(share * height, draw.range(0.01, 0.014));
+  const top = profile
+    .slice(0, 7)
+    .reverse()
+    .map(([r, y]): Vec2 => [r, height - y]);
   profile.push(...top);
-  const tint = spec.colors[0] ?? draw.pick([[0.02, 0.11, 0.26], [0.35, 0.04, 0.03], [0.08, 0.16, 0.06], [0.55, 0.28, 0.02], [0.1, 0.1, 0.11]] as const);
+  const tint =
+    spec.colors[0] ??
+    draw.pick([
+      [0.02, 0.11, 0.26],
+      [0.35, 0.04, 0.03],
+      [0.08, 0.16, 0.06],
+      [0.55, 0.28, 0.02],
+      [0.1, 0.1, 0.11],
+    ] as const);
   const named = chooseMaterial(spec, ['metal'], 'painted-metal');
   const isPainted = named === 'painted-metal' || (spec.colors.length > 0 && named !== 'rust');
   const shell = palette.material(isPainted ? 'painted-metal' : named, isPainted ? { tint } : {});
@@ -295,8 +484,30 @@ function buildDrum(spec: ObjectSpec, random: RandomStream, palette: Palette): Ge
   }
   const cap = (size: number): Shape =>
     mergeShapes([
-      lathe(bevelCorners([[0, 0], [size, 0], [size, 0.01], [0, 0.01]], 0.002), { segments: 20 }).crease(40),
-      lathe(bevelCorners([[0, 0.01], [size * 0.62, 0.01], [size * 0.62, 0.018], [0, 0.018]], 0.002), { segments: 6 }).crease(30),
+      lathe(
+        bevelCorners(
+          [
+            [0, 0],
+            [size, 0],
+            [size, 0.01],
+            [0, 0.01],
+          ],
+          0.002,
+        ),
+        { segments: 20 },
+      ).crease(40),
+      lathe(
+        bevelCorners(
+          [
+            [0, 0.01],
+            [size * 0.62, 0.01],
+            [size * 0.62, 0.018],
+            [0, 0.018],
+          ],
+          0.002,
+        ),
+        { segments: 6 },
+      ).crease(30),
     ]);
   const inside = height - 0.017;
   const fittings = [
@@ -304,13 +515,22 @@ function buildDrum(spec: ObjectSpec, random: RandomStream, palette: Palette): Ge
     cap(0.018).translate(-radius * 0.6, inside, 0.05),
     torus(radius * 0.99, 0.009, 48, 8).translate(0, height - 0.01, 0),
     torus(radius * 0.99, 0.009, 48, 8).translate(0, 0.01, 0),
-    extrude(rectangle(radius * 0.6, 0.03, 0.006), { depth: 0.004, bevel: 0.0012 }).rotateX(-Math.PI / 2).translate(0, inside + 0.001, radius * 0.45),
+    extrude(rectangle(radius * 0.6, 0.03, 0.006), { depth: 0.004, bevel: 0.0012 })
+      .rotateX(-Math.PI / 2)
+      .translate(0, inside + 0.001, radius * 0.45),
   ];
   const parts = [
     createPart('shell', shell, body),
     createPart('fittings', palette.material(isPainted ? (spec.wear > 0.6 ? 'rust' : 'steel') : named), fittings),
   ];
-  if (spec.styles.includes('snowy')) parts.push(createPart('snow', palette.material('snow'), createSnowCap(radius * 0.98, spec.seed).translate(0, height - 0.008, 0)));
+  if (spec.styles.includes('snowy'))
+    parts.push(
+      createPart(
+        'snow',
+        palette.material('snow'),
+        createSnowCap(radius * 0.98, spec.seed).translate(0, height - 0.008, 0),
+      ),
+    );
   return createModel('drum', parts, spec.sizeFactor);
 }
 
@@ -318,10 +538,24 @@ function buildDrum(spec: ObjectSpec, random: RandomStream, palette: Palette): Ge
 export const barrelFamily: Family = {
   id: 'barrel',
   typicalHeightM: 0.92,
-  nouns: { barrel: null, keg: 'keg', cask: 'cask', tun: 'cask', hogshead: null, drum: 'drum', 'oil drum': 'drum', canister: 'drum', firkin: 'keg' },
+  nouns: {
+    barrel: null,
+    keg: 'keg',
+    cask: 'cask',
+    tun: 'cask',
+    hogshead: null,
+    drum: 'drum',
+    'oil drum': 'drum',
+    canister: 'drum',
+    firkin: 'keg',
+  },
   build(spec, random) {
     const palette = createPalette(spec);
-    const isSteel = spec.variant === 'drum' || (spec.variant === null && chooseMaterial(spec, ['wood', 'metal'], 'oak') !== 'oak' && spec.styles.includes('modern'));
+    const isSteel =
+      spec.variant === 'drum' ||
+      (spec.variant === null &&
+        chooseMaterial(spec, ['wood', 'metal'], 'oak') !== 'oak' &&
+        spec.styles.includes('modern'));
     return isSteel ? buildDrum(spec, random, palette) : buildCoopered(spec, random, palette);
   },
 };

@@ -51,7 +51,12 @@ function createBoulder(design: BoulderDesign, random: RandomStream): Shape {
     const wave = random.range(0.01, 0.035);
     const phase = random.integer(0, 1000);
     rock.map((x, y, z) => {
-      const beyond = x * normal[0] + y * normal[1] + z * normal[2] - distance - wave * noise3(x * 2.5, y * 2.5, z * 2.5 + phase, seed);
+      const beyond =
+        x * normal[0] +
+        y * normal[1] +
+        z * normal[2] -
+        distance -
+        wave * noise3(x * 2.5, y * 2.5, z * 2.5 + phase, seed);
       if (beyond <= 0) return [x, y, z];
       const back = beyond * 0.96;
       return [x - normal[0] * back, y - normal[1] * back, z - normal[2] * back];
@@ -61,8 +66,15 @@ function createBoulder(design: BoulderDesign, random: RandomStream): Shape {
   const normals = vertexNormals(rock);
   let at = 0;
   rock.map((x, y, z) => {
-    const crag = design.bumps * (0.045 * fbm3(x * 3.2, y * 3.2, z * 3.2, 3, seed + 7) - 0.03 * smoothstep(0.06, 0, Math.abs(noise3(x * 2.1, y * 2.1, z * 2.1, seed + 9))));
-    const moved: Vec3 = [x + (normals[at] as number) * crag, y + (normals[at + 1] as number) * crag, z + (normals[at + 2] as number) * crag];
+    const crag =
+      design.bumps *
+      (0.045 * fbm3(x * 3.2, y * 3.2, z * 3.2, 3, seed + 7) -
+        0.03 * smoothstep(0.06, 0, Math.abs(noise3(x * 2.1, y * 2.1, z * 2.1, seed + 9))));
+    const moved: Vec3 = [
+      x + (normals[at] as number) * crag,
+      y + (normals[at + 1] as number) * crag,
+      z + (normals[at + 2] as number) * crag,
+    ];
     at += 3;
     return moved;
   });
@@ -70,7 +82,9 @@ function createBoulder(design: BoulderDesign, random: RandomStream): Shape {
   const low = rock.bounds().min[1];
   // Small stones show the texture smaller, or one cloud of it would cover them.
   const finer = clamp(0.7 / radius, 1, 4);
-  return projectAround(rock.translate(0, -low, 0), 1 / finer).mapUv((u, v) => [u * finer, v * finer]).crease(38);
+  return projectAround(rock.translate(0, -low, 0), 1 / finer)
+    .mapUv((u, v) => [u * finer, v * finer])
+    .crease(38);
 }
 
 /**
@@ -79,7 +93,14 @@ function createBoulder(design: BoulderDesign, random: RandomStream): Shape {
  * The upper triangles are copied, pushed outwards by `thickness` where the surface is level and inwards at the border,
  * so that the layer sinks into the rock instead of ending in mid-air.
  */
-function createTopLayer(rock: Shape, limit: number, patchiness: number, thickness: number, seed: number, scale: number): Shape {
+function createTopLayer(
+  rock: Shape,
+  limit: number,
+  patchiness: number,
+  thickness: number,
+  seed: number,
+  scale: number,
+): Shape {
   const normals = vertexNormals(rock);
   const amounts: number[] = [];
   for (let vertex = 0; vertex < rock.vertexCount; vertex += 1) {
@@ -99,7 +120,9 @@ function createTopLayer(rock: Shape, limit: number, patchiness: number, thicknes
     const fluff = 1 + 0.35 * noise3(x * scale * 3, y * scale * 3, z * scale * 3, seed + 4);
     const push = rise * (rise > 0 ? fluff : 1);
     const added = layer.addVertex(
-      x + (normals[vertex * 3] as number) * push, y + (normals[vertex * 3 + 1] as number) * push, z + (normals[vertex * 3 + 2] as number) * push,
+      x + (normals[vertex * 3] as number) * push,
+      y + (normals[vertex * 3 + 1] as number) * push,
+      z + (normals[vertex * 3 + 2] as number) * push,
     );
     numbers.set(vertex, added);
     return added;
@@ -107,7 +130,17 @@ function createTopLayer(rock: Shape, limit: number, patchiness: number, thicknes
   for (let corner = 0; corner < rock.corners.length; corner += 3) {
     const triangle = [0, 1, 2].map((offset) => rock.corners[corner + offset] as number);
     if (!triangle.some((vertex) => (amounts[vertex] as number) > 0)) continue;
-    layer.addTriangle(take(triangle[0] as number), take(triangle[1] as number), take(triangle[2] as number), 0, 0, 0, 0, 0, 0);
+    layer.addTriangle(
+      take(triangle[0] as number),
+      take(triangle[1] as number),
+      take(triangle[2] as number),
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+    );
   }
   return projectBox(layer);
 }
@@ -153,10 +186,30 @@ function createTuft(height: number, random: RandomStream): Shape {
       const next = (side + 1) % 3;
       const [u0, u1] = [side * width, (side + 1) * width];
       tuft.addQuad(
-        low[next] as number, low[side] as number, middle[side] as number, middle[next] as number,
-        u1, 0, u0, 0, u0, -tall * 0.55, u1, -tall * 0.55,
+        low[next] as number,
+        low[side] as number,
+        middle[side] as number,
+        middle[next] as number,
+        u1,
+        0,
+        u0,
+        0,
+        u0,
+        -tall * 0.55,
+        u1,
+        -tall * 0.55,
       );
-      tuft.addTriangle(middle[next] as number, middle[side] as number, tip, u1, -tall * 0.55, u0, -tall * 0.55, (u0 + u1) / 2, -tall);
+      tuft.addTriangle(
+        middle[next] as number,
+        middle[side] as number,
+        tip,
+        u1,
+        -tall * 0.55,
+        u0,
+        -tall * 0.55,
+        (u0 + u1) / 2,
+        -tall,
+      );
     }
   }
   return tuft;
@@ -166,9 +219,20 @@ function createTuft(height: number, random: RandomStream): Shape {
 function createCrystal(height: number, radius: number, random: RandomStream): Shape {
   const sides = 6;
   const shoulder = height * random.range(0.66, 0.8);
-  const crystal = lathe([[0, -height * 0.15], [radius * 0.74, -height * 0.15], [radius, shoulder * 0.5], [radius * 0.9, shoulder], [radius * 0.08, height], [0, height]], {
-    segments: sides, phase: random.range(0, TAU),
-  });
+  const crystal = lathe(
+    [
+      [0, -height * 0.15],
+      [radius * 0.74, -height * 0.15],
+      [radius, shoulder * 0.5],
+      [radius * 0.9, shoulder],
+      [radius * 0.08, height],
+      [0, height],
+    ],
+    {
+      segments: sides,
+      phase: random.range(0, TAU),
+    },
+  );
   const bevelled = new Shape().append(crystal).crease(4);
   const slant: Vec3 = normalizeVector([random.range(-0.5, 0.5), 1, random.range(-0.5, 0.5)]);
   return flatten(bevelled, slant, height * random.range(0.8, 0.95), 0.02);
@@ -184,7 +248,12 @@ function createCrystalCluster(size: number, random: RandomStream): Shape[] {
     const crystal = createCrystal(height, height * random.range(0.12, 0.17) + size * 0.025, random);
     const out = size * reach;
     const lean = index === 0 ? 0.08 : reach * random.range(1.1, 1.9);
-    crystals.push(crystal.place([sin(angle) * out, size * 0.1 * (1 - reach), cos(angle) * out], normalizeVector([sin(angle) * lean, 1, cos(angle) * lean])));
+    crystals.push(
+      crystal.place(
+        [sin(angle) * out, size * 0.1 * (1 - reach), cos(angle) * out],
+        normalizeVector([sin(angle) * lean, 1, cos(angle) * lean]),
+      ),
+    );
   }
   return crystals;
 }
@@ -215,7 +284,12 @@ function createBoulders(variant: string, random: RandomStream): Placed[] {
         ? [main.range(1.4, 1.6), main.range(0.38, 0.48), main.range(1, 1.2)]
         : [main.range(1, 1.3), main.range(0.78, 1), main.range(0.85, 1.1)];
   const design: BoulderDesign = {
-    radius, stretch, cuts: isStone ? 6 : main.integer(15, 22), cutDepth: isStone ? 0.1 : 0.3, bumps: isStone ? 0.5 : 1, frequency: isStone ? 12 : variant === 'pile' ? 12 : 15,
+    radius,
+    stretch,
+    cuts: isStone ? 6 : main.integer(15, 22),
+    cutDepth: isStone ? 0.1 : 0.3,
+    bumps: isStone ? 0.5 : 1,
+    frequency: isStone ? 12 : variant === 'pile' ? 12 : 15,
   };
   const boulders: Placed[] = [{ shape: createBoulder(design, main).rotateY(main.range(0, TAU)), size: radius }];
   if (isStone || variant === 'menhir') return boulders;
@@ -224,11 +298,22 @@ function createBoulders(variant: string, random: RandomStream): Placed[] {
   for (let index = 0; index < companions; index += 1) {
     const stone = random.fork(`stone ${index}`);
     const size = radius * (variant === 'pile' ? stone.range(0.4, 0.62) : stone.range(0.2, 0.4));
-    const shape = createBoulder({
-      radius: size, stretch: [stone.range(0.9, 1.3), stone.range(0.65, 0.95), stone.range(0.9, 1.2)], cuts: 12, cutDepth: 0.28, bumps: 0.8, frequency: size > radius * 0.36 ? 8 : 7,
-    }, stone);
+    const shape = createBoulder(
+      {
+        radius: size,
+        stretch: [stone.range(0.9, 1.3), stone.range(0.65, 0.95), stone.range(0.9, 1.2)],
+        cuts: 12,
+        cutDepth: 0.28,
+        bumps: 0.8,
+        frequency: size > radius * 0.36 ? 8 : 7,
+      },
+      stone,
+    );
     const reach = radius * 0.86 * mix(stretch[0], stretch[2], Math.abs(cos(angle))) + size * 0.35;
-    boulders.push({ shape: shape.rotateY(stone.range(0, TAU)).translate(reach * sin(angle), 0, reach * cos(angle)), size });
+    boulders.push({
+      shape: shape.rotateY(stone.range(0, TAU)).translate(reach * sin(angle), 0, reach * cos(angle)),
+      size,
+    });
     angle += stone.range(0.9, 1.7) + (variant === 'pile' ? 0 : stone.range(0, 2));
   }
   return boulders;
@@ -239,20 +324,40 @@ export const rockFamily: Family = {
   id: 'rock',
   typicalHeightM: 1.1,
   nouns: {
-    rock: null, boulder: 'boulder', stone: 'stone', pebble: 'stone', cobble: 'stone', cliff: 'boulder', slab: 'slab', menhir: 'menhir', monolith: 'menhir', 'standing stone': 'menhir',
-    rubble: 'pile', 'rock pile': 'pile', cairn: 'pile', crystal: 'crystal', gem: 'crystal', geode: 'crystal', meteorite: 'boulder',
+    rock: null,
+    boulder: 'boulder',
+    stone: 'stone',
+    pebble: 'stone',
+    cobble: 'stone',
+    cliff: 'boulder',
+    slab: 'slab',
+    menhir: 'menhir',
+    monolith: 'menhir',
+    'standing stone': 'menhir',
+    rubble: 'pile',
+    'rock pile': 'pile',
+    cairn: 'pile',
+    crystal: 'crystal',
+    gem: 'crystal',
+    geode: 'crystal',
+    meteorite: 'boulder',
   },
   build(spec, random) {
     const palette = createPalette(spec);
     const draw = random.fork('rock');
     const variant = spec.variant ?? 'rock';
-    const parts: GeneratedPart[] = variant === 'crystal' ? buildCrystal(spec, draw, palette) : buildRock(spec, variant, draw, palette);
+    const parts: GeneratedPart[] =
+      variant === 'crystal' ? buildCrystal(spec, draw, palette) : buildRock(spec, variant, draw, palette);
     return createModel(variant, parts, spec.sizeFactor);
   },
 };
 
 function rockMaterial(spec: ObjectSpec, draw: RandomStream, palette: Palette) {
-  const name = chooseMaterial(spec, ['stone', 'metal', 'glass', 'wood', 'ceramic'], draw.pick(['granite', 'limestone', 'granite', 'sandstone', 'slate', 'granite']));
+  const name = chooseMaterial(
+    spec,
+    ['stone', 'metal', 'glass', 'wood', 'ceramic'],
+    draw.pick(['granite', 'limestone', 'granite', 'sandstone', 'slate', 'granite']),
+  );
   const tint = spec.colors[0];
   return palette.material(name, tint === undefined ? { size: 256 } : { size: 256, tint });
 }
@@ -260,14 +365,33 @@ function rockMaterial(spec: ObjectSpec, draw: RandomStream, palette: Palette) {
 function buildRock(spec: ObjectSpec, variant: string, draw: RandomStream, palette: Palette): GeneratedPart[] {
   const material = rockMaterial(spec, draw, palette);
   const boulders = createBoulders(variant, draw);
-  const parts: GeneratedPart[] = [createPart('stone', material, boulders.map((boulder) => boulder.shape))];
+  const parts: GeneratedPart[] = [
+    createPart(
+      'stone',
+      material,
+      boulders.map((boulder) => boulder.shape),
+    ),
+  ];
   const layer = layerOf(spec);
   if (layer !== null) {
     const limit = layer === 'snow' ? 0.5 : clamp(0.78 - spec.wear * 0.35, 0.3, 0.8);
     const layers = boulders.map(({ shape, size }, index) =>
-      createTopLayer(shape, limit, layer === 'snow' ? 0.12 : 0.3, size * (layer === 'snow' ? 0.07 : 0.035), spec.seed + index, 1.6 / size),
+      createTopLayer(
+        shape,
+        limit,
+        layer === 'snow' ? 0.12 : 0.3,
+        size * (layer === 'snow' ? 0.07 : 0.035),
+        spec.seed + index,
+        1.6 / size,
+      ),
     );
-    parts.push(createPart(layer, palette.material(layer), layers.filter((shape) => shape.triangleCount > 0)));
+    parts.push(
+      createPart(
+        layer,
+        palette.material(layer),
+        layers.filter((shape) => shape.triangleCount > 0),
+      ),
+    );
   }
   if (variant !== 'stone' && layer !== 'snow') {
     const tufts: Shape[] = [];
@@ -278,7 +402,9 @@ function buildRock(spec: ObjectSpec, variant: string, draw: RandomStream, palett
     for (let index = 0; index < count; index += 1) {
       angle += grass.range(0.5, 1.5);
       const reach = footprintAt(largest, sin(angle), cos(angle), size * 0.2) + grass.range(-0.01, 0.05);
-      tufts.push(createTuft(grass.range(0.16, 0.32) * size, grass).translate(reach * sin(angle), 0, reach * cos(angle)));
+      tufts.push(
+        createTuft(grass.range(0.16, 0.32) * size, grass).translate(reach * sin(angle), 0, reach * cos(angle)),
+      );
     }
     parts.push(createPart('grass', palette.material('grass', { size: 64 }), tufts));
   }
@@ -286,12 +412,25 @@ function buildRock(spec: ObjectSpec, variant: string, draw: RandomStream, palett
 }
 
 function buildCrystal(spec: ObjectSpec, draw: RandomStream, palette: Palette): GeneratedPart[] {
-  const hues = [[0.28, 0.1, 0.62], [0.05, 0.4, 0.62], [0.06, 0.5, 0.2], [0.72, 0.12, 0.3], [0.8, 0.4, 0.06]] as const;
+  const hues = [
+    [0.28, 0.1, 0.62],
+    [0.05, 0.4, 0.62],
+    [0.06, 0.5, 0.2],
+    [0.72, 0.12, 0.3],
+    [0.8, 0.4, 0.06],
+  ] as const;
   const tint = spec.colors[0] ?? (spec.materials.length > 0 ? undefined : draw.pick(hues));
   const name = chooseMaterial(spec, ['glass', 'metal'], 'crystal');
-  const base = createBoulder({ radius: 0.34, stretch: [1.15, 0.62, 1.05], cuts: 14, cutDepth: 0.28, bumps: 1, frequency: 11 }, draw.fork('base'));
+  const base = createBoulder(
+    { radius: 0.34, stretch: [1.15, 0.62, 1.05], cuts: 14, cutDepth: 0.28, bumps: 1, frequency: 11 },
+    draw.fork('base'),
+  );
   return [
-    createPart('crystals', palette.material(name, tint === undefined ? {} : { tint }), createCrystalCluster(draw.range(0.62, 0.8), draw.fork('crystals')).map((shape) => shape.translate(0, 0.1, 0))),
+    createPart(
+      'crystals',
+      palette.material(name, tint === undefined ? {} : { tint }),
+      createCrystalCluster(draw.range(0.62, 0.8), draw.fork('crystals')).map((shape) => shape.translate(0, 0.1, 0)),
+    ),
     createPart('stone', palette.material(chooseMaterial(spec, ['stone'], 'basalt')), base),
   ];
 }

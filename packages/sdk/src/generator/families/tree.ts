@@ -11,9 +11,15 @@ import { chooseMaterial, createPalette, type Palette } from '../materials/palett
 import type { GeneratedPart } from '../model.ts';
 import type { ObjectSpec } from '../object-spec.ts';
 import {
-  addPalmFrond, type Clump, coverWithLeaves, createClumpCore, createConiferFrond, LeafBuilder, type LeafCover,
-} from './tree-foliage.ts';
-import { createBranch, createTrunk, createTwigs, pointOnPath } from './tree-wood.ts';
+  addPalmFrond,
+  type Clump,
+  coverWithLeaves,
+  createClumpCore,
+  createConiferFrond,
+  LeafBuilder,
+  type LeafCover,
+} from '../plants/foliage.ts';
+import { createBranch, createTrunk, createTwigs, pointOnPath } from '../plants/wood.ts';
 
 type LinearColor = readonly [number, number, number];
 
@@ -36,24 +42,95 @@ interface BroadleafKind {
 }
 
 const OAK: BroadleafKind = {
-  height: [4.6, 5.6], girth: 0.048, spread: [0.36, 0.42], tallness: 0.74, clumps: [12, 15], clumpSize: 0.42, leafLength: 0.27, droop: 0.15, sway: 0.28,
-  bark: 'bark', foliage: [[0.24, 0.35, 0.035], [0.3, 0.38, 0.04], [0.18, 0.31, 0.04]],
+  height: [4.6, 5.6],
+  girth: 0.048,
+  spread: [0.36, 0.42],
+  tallness: 0.74,
+  clumps: [12, 15],
+  clumpSize: 0.42,
+  leafLength: 0.27,
+  droop: 0.15,
+  sway: 0.28,
+  bark: 'bark',
+  foliage: [
+    [0.24, 0.35, 0.035],
+    [0.3, 0.38, 0.04],
+    [0.18, 0.31, 0.04],
+  ],
 };
 
 const BROADLEAVES: Readonly<Record<string, BroadleafKind>> = {
   oak: OAK,
-  maple: { ...OAK, tallness: 0.86, foliage: [[0.55, 0.12, 0.025], [0.62, 0.22, 0.03], [0.5, 0.06, 0.03]] },
-  cherry: { ...OAK, height: [3.6, 4.4], tallness: 0.68, leafLength: 0.2, foliage: [[0.82, 0.28, 0.38], [0.86, 0.42, 0.5]] },
+  maple: {
+    ...OAK,
+    tallness: 0.86,
+    foliage: [
+      [0.55, 0.12, 0.025],
+      [0.62, 0.22, 0.03],
+      [0.5, 0.06, 0.03],
+    ],
+  },
+  cherry: {
+    ...OAK,
+    height: [3.6, 4.4],
+    tallness: 0.68,
+    leafLength: 0.2,
+    foliage: [
+      [0.82, 0.28, 0.38],
+      [0.86, 0.42, 0.5],
+    ],
+  },
   apple: { ...OAK, height: [3.4, 4], tallness: 0.8, foliage: [[0.24, 0.38, 0.05]] },
   birch: {
-    ...OAK, height: [5.4, 6.4], girth: 0.022, spread: [0.19, 0.23], tallness: 1.85, clumps: [15, 18], clumpSize: 0.5, leafLength: 0.19, droop: 0.4, sway: 0.3, bark: 'birch-bark',
-    foliage: [[0.3, 0.42, 0.06], [0.42, 0.42, 0.05]],
+    ...OAK,
+    height: [5.4, 6.4],
+    girth: 0.022,
+    spread: [0.19, 0.23],
+    tallness: 1.85,
+    clumps: [15, 18],
+    clumpSize: 0.5,
+    leafLength: 0.19,
+    droop: 0.4,
+    sway: 0.3,
+    bark: 'birch-bark',
+    foliage: [
+      [0.3, 0.42, 0.06],
+      [0.42, 0.42, 0.05],
+    ],
   },
-  poplar: { ...OAK, height: [6, 7], girth: 0.026, spread: [0.13, 0.15], tallness: 2.9, clumps: [11, 13], clumpSize: 0.72, leafLength: 0.2, foliage: [[0.2, 0.36, 0.06]] },
-  bush: { ...OAK, height: [1.2, 1.5], girth: 0.03, spread: [0.54, 0.62], tallness: 0.84, clumps: [10, 12], clumpSize: 0.48, leafLength: 0.12, sway: 0.06, foliage: [[0.2, 0.36, 0.05], [0.15, 0.32, 0.07]] },
+  poplar: {
+    ...OAK,
+    height: [6, 7],
+    girth: 0.026,
+    spread: [0.13, 0.15],
+    tallness: 2.9,
+    clumps: [11, 13],
+    clumpSize: 0.72,
+    leafLength: 0.2,
+    foliage: [[0.2, 0.36, 0.06]],
+  },
+  bush: {
+    ...OAK,
+    height: [1.2, 1.5],
+    girth: 0.03,
+    spread: [0.54, 0.62],
+    tallness: 0.84,
+    clumps: [10, 12],
+    clumpSize: 0.48,
+    leafLength: 0.12,
+    sway: 0.06,
+    foliage: [
+      [0.2, 0.36, 0.05],
+      [0.15, 0.32, 0.07],
+    ],
+  },
 };
 
-const AUTUMN: readonly LinearColor[] = [[0.62, 0.24, 0.02], [0.6, 0.13, 0.02], [0.7, 0.4, 0.04]];
+const AUTUMN: readonly LinearColor[] = [
+  [0.62, 0.24, 0.02],
+  [0.6, 0.13, 0.02],
+  [0.7, 0.4, 0.04],
+];
 
 function foliageColor(spec: ObjectSpec, own: readonly LinearColor[], random: RandomStream): LinearColor {
   const isAutumn = spec.styles.some((style) => style === 'autumn' || style === 'autumnal' || style === 'fall');
@@ -67,7 +144,9 @@ function trunkMaterial(spec: ObjectSpec, palette: Palette, own: string) {
 
 /** Clumps on the shell of an egg about `centre`, and one in the middle. */
 function placeClumps(kind: BroadleafKind, centre: Vec3, halfWidth: number, random: RandomStream): Clump[] {
-  const clumps: Clump[] = [{ centre, radius: halfWidth * kind.clumpSize * 1.25, squash: Math.min(1.15, kind.tallness) }];
+  const clumps: Clump[] = [
+    { centre, radius: halfWidth * kind.clumpSize * 1.25, squash: Math.min(1.15, kind.tallness) },
+  ];
   const count = random.integer(kind.clumps[0], kind.clumps[1]);
   const spin = random.range(0, TAU);
   for (let index = 0; index < count; index += 1) {
@@ -78,7 +157,11 @@ function placeClumps(kind: BroadleafKind, centre: Vec3, halfWidth: number, rando
     // Lower clumps are larger and lie further out: a crown is wider below than above.
     const wide = mix(1.12, 0.82, (y + 1) / 2);
     clumps.push({
-      centre: [centre[0] + ring * sin(angle) * reach * wide, centre[1] + y * halfWidth * (kind.tallness - kind.clumpSize * 0.5) * random.range(0.94, 1.06), centre[2] + ring * cos(angle) * reach * wide],
+      centre: [
+        centre[0] + ring * sin(angle) * reach * wide,
+        centre[1] + y * halfWidth * (kind.tallness - kind.clumpSize * 0.5) * random.range(0.94, 1.06),
+        centre[2] + ring * cos(angle) * reach * wide,
+      ],
       radius: halfWidth * kind.clumpSize * random.range(0.76, 1.16) * mix(1.06, 0.86, (y + 1) / 2),
       squash: random.range(0.82, 0.96),
     });
@@ -86,14 +169,30 @@ function placeClumps(kind: BroadleafKind, centre: Vec3, halfWidth: number, rando
   return clumps;
 }
 
-function buildBroadleaf(kind: BroadleafKind, variant: string, spec: ObjectSpec, random: RandomStream, palette: Palette): GeneratedPart[] {
+function buildBroadleaf(
+  kind: BroadleafKind,
+  variant: string,
+  spec: ObjectSpec,
+  random: RandomStream,
+  palette: Palette,
+): GeneratedPart[] {
   const draw = random.fork('broadleaf');
   const height = draw.range(kind.height[0], kind.height[1]);
   const halfWidth = height * draw.range(kind.spread[0], kind.spread[1]);
   const halfHeight = halfWidth * kind.tallness;
   const bark = trunkMaterial(spec, palette, kind.bark);
   const radius = height * kind.girth * draw.range(0.9, 1.15);
-  const trunk = createTrunk({ height: height - halfHeight * 1.05, radius, taper: 0.42, sway: kind.sway * draw.range(0.4, 1), flare: variant === 'birch' ? 0.3 : 0.62, tileM: bark.repeatM }, random.fork('trunk'));
+  const trunk = createTrunk(
+    {
+      height: height - halfHeight * 1.05,
+      radius,
+      taper: 0.42,
+      sway: kind.sway * draw.range(0.4, 1),
+      flare: variant === 'birch' ? 0.3 : 0.62,
+      tileM: bark.repeatM,
+    },
+    random.fork('trunk'),
+  );
   const top = trunk.path[trunk.path.length - 1] as Vec3;
   // Bushes carry their leaves down to the ground.
   const centre: Vec3 = [top[0], variant === 'bush' ? halfHeight * 0.78 : height - halfHeight, top[2]];
@@ -113,13 +212,30 @@ function buildBroadleaf(kind: BroadleafKind, variant: string, spec: ObjectSpec, 
   const leaf = palette.material('leaf', { tint });
   const area = clumps.reduce((sum, clump) => sum + 2 * TAU * clump.radius * clump.radius, 0);
   // The budget of leaves is shared over the crown; small crowns get small leaves rather than many.
-  const cover: LeafCover = { leafLength: kind.leafLength, leafWidth: 0.34, density: 4400 / area, droop: kind.droop, topLimit: isSnowy ? 0.52 : 2 };
+  const cover: LeafCover = {
+    leafLength: kind.leafLength,
+    leafWidth: 0.34,
+    density: 4400 / area,
+    droop: kind.droop,
+    topLimit: isSnowy ? 0.52 : 2,
+  };
   const leaves = new LeafBuilder();
   const snow = new LeafBuilder();
-  coverWithLeaves(clumps, cover, [centre[0], centre[1] - halfHeight * 0.35, centre[2]], random.fork('leaves'), leaves, snow);
+  coverWithLeaves(
+    clumps,
+    cover,
+    [centre[0], centre[1] - halfHeight * 0.35, centre[2]],
+    random.fork('leaves'),
+    leaves,
+    snow,
+  );
   const parts = [
     createPart('wood', bark, wood),
-    createPart('crown', core, clumps.map((clump, index) => createClumpCore(clump, spec.seed + index, 3))),
+    createPart(
+      'crown',
+      core,
+      clumps.map((clump, index) => createClumpCore(clump, spec.seed + index, 3)),
+    ),
     leaves.toPart('leaves', leaf),
   ];
   if (snow.leafCount > 0) parts.push(snow.toPart('snow', { ...palette.material('snow'), doubleSided: true }));
@@ -136,7 +252,9 @@ function createFruit(clumps: readonly Clump[], palette: Palette, random: RandomS
     const ring = Math.sqrt(1 - y * y);
     const out: Vec3 = [ring * sin(angle), y * clump.squash, ring * cos(angle)];
     const at = addVectors(clump.centre, scaleVector(out, clump.radius * 1.02));
-    return lathe(ballProfile(0.055, 6), { segments: 9 }).crease(80).translate(at[0], at[1] - 0.08, at[2]);
+    return lathe(ballProfile(0.055, 6), { segments: 9 })
+      .crease(80)
+      .translate(at[0], at[1] - 0.08, at[2]);
   });
   return createPart('fruit', palette.material('ceramic', { tint: [0.55, 0.03, 0.02], wear: 0 }), apples);
 }
@@ -146,8 +264,26 @@ function buildConifer(spec: ObjectSpec, random: RandomStream, palette: Palette):
   const height = draw.range(5, 6.4);
   const spread = height * draw.range(0.24, 0.3);
   const bark = trunkMaterial(spec, palette, 'bark');
-  const trunk = createTrunk({ height: height * 0.94, radius: height * 0.026, taper: 0.12, sway: height * 0.012, flare: 0.55, tileM: bark.repeatM }, random.fork('trunk'));
-  const tint = foliageColor(spec, [[0.115, 0.2, 0.04], [0.14, 0.22, 0.04], [0.09, 0.18, 0.06]], random.fork('color'));
+  const trunk = createTrunk(
+    {
+      height: height * 0.94,
+      radius: height * 0.026,
+      taper: 0.12,
+      sway: height * 0.012,
+      flare: 0.55,
+      tileM: bark.repeatM,
+    },
+    random.fork('trunk'),
+  );
+  const tint = foliageColor(
+    spec,
+    [
+      [0.115, 0.2, 0.04],
+      [0.14, 0.22, 0.04],
+      [0.09, 0.18, 0.06],
+    ],
+    random.fork('color'),
+  );
   const needles = { ...palette.material('needles', { tint }), doubleSided: true };
   const isSnowy = spec.styles.includes('snowy');
   const tiers = draw.integer(12, 14);
@@ -183,7 +319,11 @@ function buildConifer(spec: ObjectSpec, random: RandomStream, palette: Palette):
   const tip = trunk.path[trunk.path.length - 1] as Vec3;
   inside.map((x, y, z) => [x + (tip[0] * y) / height, y, z + (tip[2] * y) / height]);
   const dark = palette.shaded(palette.material('needles', { tint }), 0.5);
-  const parts = [createPart('wood', bark, trunk.shape), createPart('inside', dark, inside), createPart('needles', needles, fronds)];
+  const parts = [
+    createPart('wood', bark, trunk.shape),
+    createPart('inside', dark, inside),
+    createPart('needles', needles, fronds),
+  ];
   if (snow.length > 0) parts.push(createPart('snow', { ...palette.material('snow'), doubleSided: true }, snow));
   return parts;
 }
@@ -199,29 +339,52 @@ function buildPalm(spec: ObjectSpec, random: RandomStream, palette: Palette): Ge
   const radii: number[] = [];
   for (let ring = 0; ring <= rings; ring += 1) {
     // Each ring of old leaf bases swells and then steps back.
-    for (const [part, swell] of [[0, 0.9], [0.72, 1.12], [0.98, 1.08]] as const) {
+    for (const [part, swell] of [
+      [0, 0.9],
+      [0.72, 1.12],
+      [0.98, 1.08],
+    ] as const) {
       const t = (ring + part) / (rings + 1);
       path.push([lean * t * t * sin(turn), height * t, lean * t * t * cos(turn)]);
       radii.push(mix(0.15, 0.085, t) * swell * (1 + 0.55 * Math.max(0, 1 - t * 9)));
     }
   }
-  const trunk = tube(path, (t) => radii[Math.floor(t * (radii.length - 1) + 0.5)] as number, 12, { tileM: bark.repeatM }).crease(35);
+  const trunk = tube(path, (t) => radii[Math.floor(t * (radii.length - 1) + 0.5)] as number, 12, {
+    tileM: bark.repeatM,
+  }).crease(35);
   trunk.map((x, y, z) => [x, Math.max(0, y), z]);
   const top = path[path.length - 1] as Vec3;
   const leaves = new LeafBuilder();
   const ribs: Shape[] = [];
   const count = draw.integer(15, 19);
-  const tint = foliageColor(spec, [[0.16, 0.32, 0.04], [0.1, 0.28, 0.06]], random.fork('color'));
+  const tint = foliageColor(
+    spec,
+    [
+      [0.16, 0.32, 0.04],
+      [0.1, 0.28, 0.06],
+    ],
+    random.fork('color'),
+  );
   const leaf = palette.material('leaf', { tint });
   for (let frond = 0; frond < count; frond += 1) {
     const level = frond / count;
     const angle = frond * 2.399963 + draw.range(-0.15, 0.15);
-    const rib = addPalmFrond([top[0], top[1] - 0.02, top[2]], angle, draw.range(1.8, 2.25), mix(0.95, 0.05, level), mix(0.62, 0.72, level), draw, leaves);
+    const rib = addPalmFrond(
+      [top[0], top[1] - 0.02, top[2]],
+      angle,
+      draw.range(1.8, 2.25),
+      mix(0.95, 0.05, level),
+      mix(0.62, 0.72, level),
+      draw,
+      leaves,
+    );
     ribs.push(tube(rib, (t) => mix(0.028, 0.004, t), 5).crease(80));
   }
   const nuts = Array.from({ length: draw.integer(3, 6) }, (_, index) => {
     const angle = index * 1.3 + draw.range(-0.2, 0.2);
-    return lathe(ballProfile(0.095, 8, 0, 0.22), { segments: 12 }).crease(80).translate(top[0] + 0.14 * sin(angle), top[1] - 0.3, top[2] + 0.14 * cos(angle));
+    return lathe(ballProfile(0.095, 8, 0, 0.22), { segments: 12 })
+      .crease(80)
+      .translate(top[0] + 0.14 * sin(angle), top[1] - 0.3, top[2] + 0.14 * cos(angle));
   });
   return [
     createPart('trunk', bark, trunk),
@@ -236,7 +399,10 @@ function buildDead(spec: ObjectSpec, random: RandomStream, palette: Palette): Ge
   const height = draw.range(1.9, 2.4);
   const bark = trunkMaterial(spec, palette, 'dead-bark');
   const radius = draw.range(0.19, 0.25);
-  const trunk = createTrunk({ height, radius, taper: 0.62, sway: 0.3, flare: 0.8, tileM: bark.repeatM }, random.fork('trunk'));
+  const trunk = createTrunk(
+    { height, radius, taper: 0.62, sway: 0.3, flare: 0.8, tileM: bark.repeatM },
+    random.fork('trunk'),
+  );
   const wood: Shape[] = [trunk.shape];
   const count = draw.integer(4, 5);
   const spin = draw.range(0, TAU);
@@ -244,8 +410,21 @@ function buildDead(spec: ObjectSpec, random: RandomStream, palette: Palette): Ge
     const angle = spin + (TAU * branch) / count + draw.range(-0.4, 0.4);
     const t = branch === 0 ? 0.97 : draw.range(0.6, 0.95);
     const up = branch === 0 ? 1.2 : draw.range(0.35, 0.9);
-    const direction = normalizeVector([sin(angle) * (branch === 0 ? 0.3 : 1), up, cos(angle) * (branch === 0 ? 0.3 : 1)]);
-    createTwigs(pointOnPath(trunk.path, t), direction, draw.range(0.95, 1.35), radius * (branch === 0 ? 0.6 : draw.range(0.34, 0.46)), 3, bark.repeatM, draw, wood);
+    const direction = normalizeVector([
+      sin(angle) * (branch === 0 ? 0.3 : 1),
+      up,
+      cos(angle) * (branch === 0 ? 0.3 : 1),
+    ]);
+    createTwigs(
+      pointOnPath(trunk.path, t),
+      direction,
+      draw.range(0.95, 1.35),
+      radius * (branch === 0 ? 0.6 : draw.range(0.34, 0.46)),
+      3,
+      bark.repeatM,
+      draw,
+      wood,
+    );
   }
   return [createPart('wood', bark, wood)];
 }
@@ -255,8 +434,29 @@ export const treeFamily: Family = {
   id: 'tree',
   typicalHeightM: 5.2,
   nouns: {
-    tree: null, oak: 'oak', maple: 'maple', birch: 'birch', poplar: 'poplar', cypress: 'poplar', pine: 'pine', fir: 'pine', spruce: 'pine', conifer: 'pine', 'christmas tree': 'pine',
-    palm: 'palm', 'palm tree': 'palm', 'pine tree': 'pine', 'oak tree': 'oak', 'cherry tree': 'cherry', sakura: 'cherry', 'apple tree': 'apple', 'dead tree': 'dead', snag: 'dead', bush: 'bush', shrub: 'bush', hedge: 'bush',
+    tree: null,
+    oak: 'oak',
+    maple: 'maple',
+    birch: 'birch',
+    poplar: 'poplar',
+    cypress: 'poplar',
+    pine: 'pine',
+    fir: 'pine',
+    spruce: 'pine',
+    conifer: 'pine',
+    'christmas tree': 'pine',
+    palm: 'palm',
+    'palm tree': 'palm',
+    'pine tree': 'pine',
+    'oak tree': 'oak',
+    'cherry tree': 'cherry',
+    sakura: 'cherry',
+    'apple tree': 'apple',
+    'dead tree': 'dead',
+    snag: 'dead',
+    bush: 'bush',
+    shrub: 'bush',
+    hedge: 'bush',
   },
   build(spec, random) {
     const palette = createPalette(spec);

@@ -64,10 +64,15 @@ export function box(width: number, height: number, depth: number, options: BoxOp
     for (let third = 2; third < list.length; third += 1) {
       const [p, q, r] = [0, third - 1, third] as const;
       shape.addTriangle(
-        list[p] as number, list[q] as number, list[r] as number,
-        (flat[p] as number[])[0] as number, (flat[p] as number[])[1] as number,
-        (flat[q] as number[])[0] as number, (flat[q] as number[])[1] as number,
-        (flat[r] as number[])[0] as number, (flat[r] as number[])[1] as number,
+        list[p] as number,
+        list[q] as number,
+        list[r] as number,
+        (flat[p] as number[])[0] as number,
+        (flat[p] as number[])[1] as number,
+        (flat[q] as number[])[0] as number,
+        (flat[q] as number[])[1] as number,
+        (flat[r] as number[])[0] as number,
+        (flat[r] as number[])[1] as number,
       );
     }
   };
@@ -78,7 +83,12 @@ export function box(width: number, height: number, depth: number, options: BoxOp
     for (const positive of [false, true]) {
       for (let j = 0; j < count(c); j += 1) {
         for (let i = 0; i < count(b); i += 1) {
-          const quad = [at(a, positive, i, j), at(a, positive, i + 1, j), at(a, positive, i + 1, j + 1), at(a, positive, i, j + 1)];
+          const quad = [
+            at(a, positive, i, j),
+            at(a, positive, i + 1, j),
+            at(a, positive, i + 1, j + 1),
+            at(a, positive, i, j + 1),
+          ];
           addFacing(quad, a, positive, positive);
         }
       }
@@ -88,7 +98,12 @@ export function box(width: number, height: number, depth: number, options: BoxOp
         for (let k = 0; k < count(c); k += 1) {
           const i = positiveB ? count(b) : 0;
           const j = positive ? count(a) : 0;
-          const quad = [at(a, positive, i, k), at(b, positiveB, k, j), at(b, positiveB, k + 1, j), at(a, positive, i, k + 1)];
+          const quad = [
+            at(a, positive, i, k),
+            at(b, positiveB, k, j),
+            at(b, positiveB, k + 1, j),
+            at(a, positive, i, k + 1),
+          ];
           addFacing(quad, textureAxis, texturePositive, positive === positiveB);
         }
       }

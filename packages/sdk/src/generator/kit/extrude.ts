@@ -46,8 +46,18 @@ export function extrude(outline: readonly Vec2[], options: ExtrudeOptions): Shap
       const length = Math.sqrt((x1 - x0) * (x1 - x0) + (y1 - y0) * (y1 - y0));
       // U across the thickness, V along the outline: the grain follows the edge.
       shape.addQuad(
-        low.ring[side] as number, low.ring[next] as number, high.ring[next] as number, high.ring[side] as number,
-        low.v, along, low.v, along + length, high.v, along + length, high.v, along,
+        low.ring[side] as number,
+        low.ring[next] as number,
+        high.ring[next] as number,
+        high.ring[side] as number,
+        low.v,
+        along,
+        low.v,
+        along + length,
+        high.v,
+        along + length,
+        high.v,
+        along,
       );
       along += length;
     }
@@ -56,8 +66,28 @@ export function extrude(outline: readonly Vec2[], options: ExtrudeOptions): Shap
     const [ua, va] = inner[a] as Vec2;
     const [ub, vb] = inner[b] as Vec2;
     const [uc, vc] = inner[c] as Vec2;
-    shape.addTriangle(frontFace[a] as number, frontFace[b] as number, frontFace[c] as number, ua, -va, ub, -vb, uc, -vc);
-    shape.addTriangle(backFace[a] as number, backFace[c] as number, backFace[b] as number, -ua, -va, -uc, -vc, -ub, -vb);
+    shape.addTriangle(
+      frontFace[a] as number,
+      frontFace[b] as number,
+      frontFace[c] as number,
+      ua,
+      -va,
+      ub,
+      -vb,
+      uc,
+      -vc,
+    );
+    shape.addTriangle(
+      backFace[a] as number,
+      backFace[c] as number,
+      backFace[b] as number,
+      -ua,
+      -va,
+      -uc,
+      -vc,
+      -ub,
+      -vb,
+    );
   }
   return shape;
 }
@@ -112,7 +142,7 @@ export function triangulate(polygon: readonly Vec2[]): [number, number, number][
       best = at;
       bestQuality = quality;
     }
-    const at = best < 0 ? 0 : best;
+    const at = Math.max(best, 0);
     triangles.push([
       rest[(at + rest.length - 1) % rest.length] as number,
       rest[at] as number,

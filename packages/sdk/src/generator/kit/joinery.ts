@@ -97,12 +97,18 @@ export function cushion(width: number, height: number, depth: number, puff = 0.3
     .map((x, y, z) => {
       const point = [x, y, z] as const;
       // points near the rim of the box are pulled onto a box with rounded edges
-      const core = point.map((value, axis) => Math.min(inner[axis] as number, Math.max(-(inner[axis] as number), value)));
+      const core = point.map((value, axis) =>
+        Math.min(inner[axis] as number, Math.max(-(inner[axis] as number), value)),
+      );
       const offset = point.map((value, axis) => value - (core[axis] as number)) as [number, number, number];
       const length = lengthOfVector(offset);
       const [rx, ry, rz] =
         length > radius * 0.999
-          ? (core.map((value, axis) => value + ((offset[axis] as number) * radius) / length) as [number, number, number])
+          ? (core.map((value, axis) => value + ((offset[axis] as number) * radius) / length) as [
+              number,
+              number,
+              number,
+            ])
           : [x, y, z];
       const swell = (1 - pow4((2 * rx) / width)) * (1 - pow4((2 * rz) / depth));
       return [rx, ry * (1 + puff * swell) + height / 2, rz];
@@ -118,13 +124,65 @@ function pow4(value: number): number {
 /** Named outlines of turned posts: pairs of height and radius, both as shares, from the foot up. */
 const TURNINGS: readonly (readonly Vec2[])[] = [
   // baluster
-  [[0, 0.62], [0.05, 0.62], [0.08, 0.42], [0.12, 0.7], [0.16, 0.45], [0.3, 0.72], [0.5, 1], [0.62, 0.8], [0.7, 0.5], [0.73, 0.85], [0.77, 0.85], [0.8, 0.6], [0.83, 1], [1, 1]],
+  [
+    [0, 0.62],
+    [0.05, 0.62],
+    [0.08, 0.42],
+    [0.12, 0.7],
+    [0.16, 0.45],
+    [0.3, 0.72],
+    [0.5, 1],
+    [0.62, 0.8],
+    [0.7, 0.5],
+    [0.73, 0.85],
+    [0.77, 0.85],
+    [0.8, 0.6],
+    [0.83, 1],
+    [1, 1],
+  ],
   // vase
-  [[0, 0.5], [0.03, 0.6], [0.08, 0.42], [0.25, 0.6], [0.45, 0.95], [0.55, 0.98], [0.66, 0.6], [0.69, 0.55], [0.71, 0.8], [0.75, 0.8], [0.77, 0.62], [0.82, 1], [1, 1]],
+  [
+    [0, 0.5],
+    [0.03, 0.6],
+    [0.08, 0.42],
+    [0.25, 0.6],
+    [0.45, 0.95],
+    [0.55, 0.98],
+    [0.66, 0.6],
+    [0.69, 0.55],
+    [0.71, 0.8],
+    [0.75, 0.8],
+    [0.77, 0.62],
+    [0.82, 1],
+    [1, 1],
+  ],
   // bobbins
-  [[0, 0.55], [0.06, 0.75], [0.12, 0.5], [0.2, 0.8], [0.28, 0.5], [0.38, 0.88], [0.48, 0.52], [0.58, 0.94], [0.68, 0.55], [0.72, 0.85], [0.76, 0.6], [0.8, 1], [1, 1]],
+  [
+    [0, 0.55],
+    [0.06, 0.75],
+    [0.12, 0.5],
+    [0.2, 0.8],
+    [0.28, 0.5],
+    [0.38, 0.88],
+    [0.48, 0.52],
+    [0.58, 0.94],
+    [0.68, 0.55],
+    [0.72, 0.85],
+    [0.76, 0.6],
+    [0.8, 1],
+    [1, 1],
+  ],
   // plain taper
-  [[0, 0.5], [0.02, 0.58], [0.7, 0.95], [0.74, 0.7], [0.77, 0.95], [0.8, 0.8], [0.83, 1], [1, 1]],
+  [
+    [0, 0.5],
+    [0.02, 0.58],
+    [0.7, 0.95],
+    [0.74, 0.7],
+    [0.77, 0.95],
+    [0.8, 0.8],
+    [0.83, 1],
+    [1, 1],
+  ],
 ];
 
 /** A post turned on a lathe, from y = 0 to `height`; the profile is drawn by `random`. */

@@ -1,8 +1,17 @@
 import { cos, sin, TAU } from '../../foundation/math.ts';
 import { Shape } from './shape.ts';
 import {
-  addVectors, crossVectors, dotVectors, lengthOfVector, mixVectors, normalizeVector, perpendicularTo, scaleVector,
-  subtractVectors, type Vec2, type Vec3,
+  addVectors,
+  crossVectors,
+  dotVectors,
+  lengthOfVector,
+  mixVectors,
+  normalizeVector,
+  perpendicularTo,
+  scaleVector,
+  subtractVectors,
+  type Vec2,
+  type Vec3,
 } from './vector.ts';
 
 /** How sections are joined. */
@@ -62,8 +71,18 @@ export function loft(sections: readonly (readonly Vec3[])[], options: LoftOption
       const u0 = (steps[side] as number) * stretch;
       const u1 = (steps[side + 1] as number) * stretch;
       shape.addQuad(
-        low[side] as number, low[next] as number, high[next] as number, high[side] as number,
-        u0, -along, u1, -along, u1, -along - length, u0, -along - length,
+        low[side] as number,
+        low[next] as number,
+        high[next] as number,
+        high[side] as number,
+        u0,
+        -along,
+        u1,
+        -along,
+        u1,
+        -along - length,
+        u0,
+        -along - length,
       );
     }
     along += length;

@@ -6,7 +6,8 @@
 
 /** Well-mixed 32 bits of three whole numbers and a seed. @source finaliser of MurmurHash3 (Austin Appleby) */
 export function hashCell(x: number, y: number, z: number, seed: number): number {
-  let hash = Math.imul(x, 0x27d4eb2d) ^ Math.imul(y, 0x165667b1) ^ Math.imul(z, 0x9e3779b1) ^ Math.imul(seed | 0, 0x85ebca77);
+  let hash =
+    Math.imul(x, 0x27d4eb2d) ^ Math.imul(y, 0x165667b1) ^ Math.imul(z, 0x9e3779b1) ^ Math.imul(seed | 0, 0x85ebca77);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> 0;
@@ -87,7 +88,11 @@ export function tileNoise(x: number, y: number, periodX: number, periodY: number
   const y1 = y0 + 1 === periodY ? 0 : y0 + 1;
   const u = fade(fx);
   const top = lerp(gradient2(hashCell(x0, y0, 0, seed), fx, fy), gradient2(hashCell(x1, y0, 0, seed), fx - 1, fy), u);
-  const low = lerp(gradient2(hashCell(x0, y1, 0, seed), fx, fy - 1), gradient2(hashCell(x1, y1, 0, seed), fx - 1, fy - 1), u);
+  const low = lerp(
+    gradient2(hashCell(x0, y1, 0, seed), fx, fy - 1),
+    gradient2(hashCell(x1, y1, 0, seed), fx - 1, fy - 1),
+    u,
+  );
   return lerp(top, low, fade(fy)) * 1.25;
 }
 
@@ -119,7 +124,13 @@ export interface WorleyHit {
 
 /** One scattered point per cell; finds the two nearest. Repeats after `period` cells. Fills and returns `hit`. */
 export function tileWorley(
-  x: number, y: number, periodX: number, periodY: number, seed: number, hit: WorleyHit, scatter = 0.9,
+  x: number,
+  y: number,
+  periodX: number,
+  periodY: number,
+  seed: number,
+  hit: WorleyHit,
+  scatter = 0.9,
 ): WorleyHit {
   const ix = Math.floor(x);
   const iy = Math.floor(y);

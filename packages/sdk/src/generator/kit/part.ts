@@ -1,6 +1,6 @@
 import { cos } from '../../foundation/math.ts';
-import type { GeneratedPart } from '../model.ts';
 import type { KitMaterial } from '../materials/material.ts';
+import type { GeneratedPart } from '../model.ts';
 import type { Shape } from './shape.ts';
 
 /**
@@ -106,7 +106,8 @@ function finishShape(shape: Shape, uvScale: number, out: PartArrays): void {
         const ox = vectors[otherFace] as number;
         const oy = vectors[otherFace + 1] as number;
         const oz = vectors[otherFace + 2] as number;
-        const alike = otherFace === face || fx * ox + fy * oy + fz * oz >= limit * ownLength * (lengths[otherFace / 3] as number);
+        const alike =
+          otherFace === face || fx * ox + fy * oy + fz * oz >= limit * ownLength * (lengths[otherFace / 3] as number);
         if (!alike) continue;
         nx += ox;
         ny += oy;
@@ -121,7 +122,13 @@ function finishShape(shape: Shape, uvScale: number, out: PartArrays): void {
         length = 1;
       }
       finalOfCorner[corner] = addFinalVertex(
-        out, firstOutput, shape, vertex, nx / length, ny / length, nz / length,
+        out,
+        firstOutput,
+        shape,
+        vertex,
+        nx / length,
+        ny / length,
+        nz / length,
         (shape.cornerUvs[corner * 2] as number) * uvScale,
         (shape.cornerUvs[corner * 2 + 1] as number) * uvScale,
       );
@@ -132,17 +139,30 @@ function finishShape(shape: Shape, uvScale: number, out: PartArrays): void {
 
 /** Reuses an output vertex of the same shape vertex with equal normal and uv, or adds one. */
 function addFinalVertex(
-  out: PartArrays, firstOutput: number, shape: Shape, vertex: number,
-  nx: number, ny: number, nz: number, u: number, v: number,
+  out: PartArrays,
+  firstOutput: number,
+  shape: Shape,
+  vertex: number,
+  nx: number,
+  ny: number,
+  nz: number,
+  u: number,
+  v: number,
 ): number {
   const count = out.positions.length / 3;
   for (let index = firstOutput; index < count; index += 1) {
     // Corners of one smooth group add the same faces in the same order, so their normals are equal to the bit.
-    if (out.normals[index * 3] !== nx || out.normals[index * 3 + 1] !== ny || out.normals[index * 3 + 2] !== nz) continue;
-    if (Math.abs((out.uvs[index * 2] as number) - u) + Math.abs((out.uvs[index * 2 + 1] as number) - v) < 1e-6) return index;
+    if (out.normals[index * 3] !== nx || out.normals[index * 3 + 1] !== ny || out.normals[index * 3 + 2] !== nz)
+      continue;
+    if (Math.abs((out.uvs[index * 2] as number) - u) + Math.abs((out.uvs[index * 2 + 1] as number) - v) < 1e-6)
+      return index;
   }
   const at = vertex * 3;
-  out.positions.push(shape.positions[at] as number, shape.positions[at + 1] as number, shape.positions[at + 2] as number);
+  out.positions.push(
+    shape.positions[at] as number,
+    shape.positions[at + 1] as number,
+    shape.positions[at + 2] as number,
+  );
   out.normals.push(nx, ny, nz);
   out.uvs.push(u, v);
   return count;

@@ -61,7 +61,16 @@ export function ellipse(radiusX: number, radiusY: number, count: number): Vec2[]
 export function rectangle(width: number, height: number, bevel = 0, steps = 1): Vec2[] {
   const x = width / 2;
   const y = height / 2;
-  return bevelCorners([[-x, -y], [x, -y], [x, y], [-x, y]], bevel, { closed: true, steps });
+  return bevelCorners(
+    [
+      [-x, -y],
+      [x, -y],
+      [x, y],
+      [-x, y],
+    ],
+    bevel,
+    { closed: true, steps },
+  );
 }
 
 /** Regular polygon, counter-clockwise, first corner at +x turned by `angle`. */

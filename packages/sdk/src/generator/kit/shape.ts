@@ -37,8 +37,15 @@ export class Shape {
 
   /** Adds a triangle. One that names a vertex twice is left out, so that poles need no special care. */
   addTriangle(
-    a: number, b: number, c: number,
-    ua: number, va: number, ub: number, vb: number, uc: number, vc: number,
+    a: number,
+    b: number,
+    c: number,
+    ua: number,
+    va: number,
+    ub: number,
+    vb: number,
+    uc: number,
+    vc: number,
   ): void {
     if (a === b || b === c || c === a) return;
     this.corners.push(a, b, c);
@@ -47,8 +54,18 @@ export class Shape {
 
   /** Adds the quadrilateral a b c d (counter-clockwise) as two triangles. */
   addQuad(
-    a: number, b: number, c: number, d: number,
-    ua: number, va: number, ub: number, vb: number, uc: number, vc: number, ud: number, vd: number,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+    ua: number,
+    va: number,
+    ub: number,
+    vb: number,
+    uc: number,
+    vc: number,
+    ud: number,
+    vd: number,
   ): void {
     this.addTriangle(a, b, c, ua, va, ub, vb, uc, vc);
     this.addTriangle(a, c, d, ua, va, uc, vc, ud, vd);
@@ -145,11 +162,7 @@ export class Shape {
     if (factor === 0) return this.scale(1, -1, -1).translate(origin[0], origin[1], origin[2]);
     return this.map((x, y, z) => {
       const lean = (x * dx + z * dz) * factor;
-      return [
-        origin[0] + x + dx * (y - lean),
-        origin[1] + y * dy - (x * dx + z * dz),
-        origin[2] + z + dz * (y - lean),
-      ];
+      return [origin[0] + x + dx * (y - lean), origin[1] + y * dy - (x * dx + z * dz), origin[2] + z + dz * (y - lean)];
     });
   }
 

@@ -4,15 +4,40 @@ import { addVectors, crossVectors, normalizeVector, scaleVector, subtractVectors
 
 const GOLDEN = 1.618033988749895;
 const CORNERS: readonly Vec3[] = [
-  [-1, GOLDEN, 0], [1, GOLDEN, 0], [-1, -GOLDEN, 0], [1, -GOLDEN, 0],
-  [0, -1, GOLDEN], [0, 1, GOLDEN], [0, -1, -GOLDEN], [0, 1, -GOLDEN],
-  [GOLDEN, 0, -1], [GOLDEN, 0, 1], [-GOLDEN, 0, -1], [-GOLDEN, 0, 1],
+  [-1, GOLDEN, 0],
+  [1, GOLDEN, 0],
+  [-1, -GOLDEN, 0],
+  [1, -GOLDEN, 0],
+  [0, -1, GOLDEN],
+  [0, 1, GOLDEN],
+  [0, -1, -GOLDEN],
+  [0, 1, -GOLDEN],
+  [GOLDEN, 0, -1],
+  [GOLDEN, 0, 1],
+  [-GOLDEN, 0, -1],
+  [-GOLDEN, 0, 1],
 ];
 const FACES: readonly (readonly [number, number, number])[] = [
-  [0, 11, 5], [0, 5, 1], [0, 1, 7], [0, 7, 10], [0, 10, 11],
-  [1, 5, 9], [5, 11, 4], [11, 10, 2], [10, 7, 6], [7, 1, 8],
-  [3, 9, 4], [3, 4, 2], [3, 2, 6], [3, 6, 8], [3, 8, 9],
-  [4, 9, 5], [2, 4, 11], [6, 2, 10], [8, 6, 7], [9, 8, 1],
+  [0, 11, 5],
+  [0, 5, 1],
+  [0, 1, 7],
+  [0, 7, 10],
+  [0, 10, 11],
+  [1, 5, 9],
+  [5, 11, 4],
+  [11, 10, 2],
+  [10, 7, 6],
+  [7, 1, 8],
+  [3, 9, 4],
+  [3, 4, 2],
+  [3, 2, 6],
+  [3, 6, 8],
+  [3, 8, 9],
+  [4, 9, 5],
+  [2, 4, 11],
+  [6, 2, 10],
+  [8, 6, 7],
+  [9, 8, 1],
 ];
 
 /**
@@ -28,7 +53,11 @@ export function icosphere(radius: number, frequency: number): Shape {
   const vertexAt = (a: number, b: number, c: number, i: number, j: number): number => {
     const k = frequency - i - j;
     // Corner numbers with their weights, in order, name a point whichever face asks for it.
-    const name = [[a, k], [b, i], [c, j]]
+    const name = [
+      [a, k],
+      [b, i],
+      [c, j],
+    ]
       .filter((pair) => (pair[1] as number) > 0)
       .sort((x, y) => (x[0] as number) - (y[0] as number))
       .map((pair) => pair.join(':'))
@@ -70,7 +99,8 @@ export function projectBox(shape: Shape): Shape {
     const a = (corners[at] as number) * 3;
     const b = (corners[at + 1] as number) * 3;
     const c = (corners[at + 2] as number) * 3;
-    const edge = (to: number, axis: number): number => (positions[to + axis] as number) - (positions[a + axis] as number);
+    const edge = (to: number, axis: number): number =>
+      (positions[to + axis] as number) - (positions[a + axis] as number);
     const nx = edge(b, 1) * edge(c, 2) - edge(b, 2) * edge(c, 1);
     const ny = edge(b, 2) * edge(c, 0) - edge(b, 0) * edge(c, 2);
     const nz = edge(b, 0) * edge(c, 1) - edge(b, 1) * edge(c, 0);
@@ -113,10 +143,16 @@ export function projectAround(shape: Shape, tileM: number): Shape {
   const around = Math.max(1, Math.floor(girth / tileM + 0.5)) * tileM;
   for (let at = 0; at < corners.length; at += 3) {
     const point = (offset: number): Vec3 => shape.vertex(corners[at + offset] as number);
-    const normal = normalizeVector(crossVectors(subtractVectors(point(1), point(0)), subtractVectors(point(2), point(0))));
+    const normal = normalizeVector(
+      crossVectors(subtractVectors(point(1), point(0)), subtractVectors(point(2), point(0))),
+    );
     // Mostly by place and a little by slope: by slope alone, bumps would break the border into shards of texture.
     const middle = scaleVector(addVectors(point(0), addVectors(point(1), point(2))), 1 / 3);
-    const outwards = normalizeVector([(middle[0] - centreX) / (max[0] - min[0]), (middle[1] - centreY) / (max[1] - min[1]), (middle[2] - centreZ) / (max[2] - min[2])]);
+    const outwards = normalizeVector([
+      (middle[0] - centreX) / (max[0] - min[0]),
+      (middle[1] - centreY) / (max[1] - min[1]),
+      (middle[2] - centreZ) / (max[2] - min[2]),
+    ]);
     const facing = 0.3 * normal[1] + 0.7 * outwards[1];
     const isFlat = Math.abs(facing) > 0.76;
     let first = 0;

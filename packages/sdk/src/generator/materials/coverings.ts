@@ -1,7 +1,15 @@
 import { clamp, smoothstep } from '../../foundation/math.ts';
 import { cellValue, createWorleyHit, tileFbm, tileNoise, tileWorley } from '../kit/noise.ts';
 import {
-  blendColor, colorOfLinear, hexColor, type KitMaterial, type MaterialOptions, mixColors, paintMaterial, setColor, shade,
+  blendColor,
+  colorOfLinear,
+  hexColor,
+  type KitMaterial,
+  type MaterialOptions,
+  mixColors,
+  paintMaterial,
+  setColor,
+  shade,
 } from './material.ts';
 
 function baseColor(options: MaterialOptions, own: number) {
@@ -13,12 +21,18 @@ export function createPlaster(options: MaterialOptions): KitMaterial {
   const { seed = 1, wear = 0.3 } = options;
   const color = baseColor(options, 0xe6dcc4);
   return paintMaterial({
-    name: 'plaster', repeatM: 1.5, relief: 0.006, size: options.size,
+    name: 'plaster',
+    repeatM: 1.5,
+    relief: 0.006,
+    size: options.size,
     paint: (u, v, texel) => {
       const cloud = tileFbm(u * 3, v * 3, 3, 3, 3, seed);
       const trowel = tileFbm(u * 10 + cloud, v * 7 - cloud, 10, 7, 2, seed + 1);
       const stain = smoothstep(0.1, 0.7, tileFbm(u * 5, v * 2, 5, 2, 3, seed + 2)) * wear;
-      const crack = smoothstep(0.025, 0, Math.abs(tileFbm(u * 4, v * 4, 4, 4, 3, seed + 3))) * smoothstep(0.3, 0.9, wear) * smoothstep(0, 0.3, cloud);
+      const crack =
+        smoothstep(0.025, 0, Math.abs(tileFbm(u * 4, v * 4, 4, 4, 3, seed + 3))) *
+        smoothstep(0.3, 0.9, wear) *
+        smoothstep(0, 0.3, cloud);
       setColor(texel, color, 0.97 + 0.05 * trowel + 0.06 * cloud);
       blendColor(texel, shade(color, 0.6), stain * 0.55 + crack * 0.7);
       texel.height = 0.5 + 0.4 * trowel - 0.6 * crack;
@@ -33,9 +47,13 @@ export function createThatch(options: MaterialOptions): KitMaterial {
   const color = mixColors(baseColor(options, 0xc9a558), hexColor(0x8d8470), smoothstep(0.2, 1, wear) * 0.7);
   const rows = 4;
   return paintMaterial({
-    name: 'thatch', repeatM: 1, relief: 0.05, size: options.size,
+    name: 'thatch',
+    repeatM: 1,
+    relief: 0.05,
+    size: options.size,
     paint: (u, v, texel) => {
-      const fringe = 0.16 * tileNoise(u * 20, v * 2, 20, 2, seed + 1) + 0.08 * tileNoise(u * 44, v * 2, 44, 2, seed + 2);
+      const fringe =
+        0.16 * tileNoise(u * 20, v * 2, 20, 2, seed + 1) + 0.08 * tileNoise(u * 44, v * 2, 44, 2, seed + 2);
       const course = v * rows + fringe;
       const phase = course - Math.floor(course);
       const index = Math.floor(course) - rows * Math.floor(Math.floor(course) / rows);
@@ -55,14 +73,23 @@ export function createThatch(options: MaterialOptions): KitMaterial {
 function createRows(
   options: MaterialOptions,
   look: {
-    readonly name: string; readonly rows: number; readonly columns: number; readonly repeatM: number; readonly own: number;
-    readonly roughness: number; readonly isRound: boolean; readonly hasGrain: boolean;
+    readonly name: string;
+    readonly rows: number;
+    readonly columns: number;
+    readonly repeatM: number;
+    readonly own: number;
+    readonly roughness: number;
+    readonly isRound: boolean;
+    readonly hasGrain: boolean;
   },
 ): KitMaterial {
   const { seed = 1, wear = 0.3 } = options;
   const color = baseColor(options, look.own);
   return paintMaterial({
-    name: look.name, repeatM: look.repeatM, relief: 0.035, size: options.size,
+    name: look.name,
+    repeatM: look.repeatM,
+    relief: 0.035,
+    size: options.size,
     paint: (u, v, texel) => {
       // A piece is visible from its row's start down to its rounded or uneven lower rim; above the rim of the row
       // before, that row covers it. Two rows are therefore looked at.
@@ -85,7 +112,9 @@ function createRows(
         }
       }
       const tone = cellValue(piece, 6, 0, seed);
-      const rimHere = look.isRound ? 0.42 - 1.5 * side * side : 0.08 + 0.16 * (cellValue(Math.floor(piece / 16), piece % 16, 4, seed) - 0.3);
+      const rimHere = look.isRound
+        ? 0.42 - 1.5 * side * side
+        : 0.08 + 0.16 * (cellValue(Math.floor(piece / 16), piece % 16, 4, seed) - 0.3);
       const toEnd = 1 + Math.max(0, rimHere) - inRow;
       const gap = smoothstep(0.47, 0.5, Math.abs(side));
       const grain = look.hasGrain
@@ -97,7 +126,9 @@ function createRows(
       const weathered = smoothstep(0.25, 0.7, tileFbm(u * 4, v * 4, 4, 4, 3, seed + 9)) * wear;
       blendColor(texel, hexColor(0x66703f), weathered * 0.5);
       blendColor(texel, shade(color, 1.25), smoothstep(0.09, 0.02, toEnd) * 0.35);
-      texel.height = (0.15 + 0.55 * (inRow / 1.4) + 0.1 * tone + grain * 0.6 - (look.isRound ? 0.5 * side * side : 0)) * (1 - 0.6 * gap);
+      texel.height =
+        (0.15 + 0.55 * (inRow / 1.4) + 0.1 * tone + grain * 0.6 - (look.isRound ? 0.5 * side * side : 0)) *
+        (1 - 0.6 * gap);
       texel.roughness = look.roughness + 0.08 * tone;
       texel.occlusion = 1 - 0.5 * shadow;
     },
@@ -106,12 +137,30 @@ function createRows(
 
 /** Round-ended clay tiles (beaver tails), 6 rows to a tile of one metre. */
 export function createRoofTiles(options: MaterialOptions): KitMaterial {
-  return createRows(options, { name: 'roof-tiles', rows: 6, columns: 6, repeatM: 1, own: 0xb25f40, roughness: 0.78, isRound: true, hasGrain: false });
+  return createRows(options, {
+    name: 'roof-tiles',
+    rows: 6,
+    columns: 6,
+    repeatM: 1,
+    own: 0xb25f40,
+    roughness: 0.78,
+    isRound: true,
+    hasGrain: false,
+  });
 }
 
 /** Split wooden shingles, 6 rows to a tile of one metre. */
 export function createShingles(options: MaterialOptions): KitMaterial {
-  return createRows(options, { name: 'shingles', rows: 6, columns: 7, repeatM: 1, own: 0x7d6248, roughness: 0.88, isRound: false, hasGrain: true });
+  return createRows(options, {
+    name: 'shingles',
+    rows: 6,
+    columns: 7,
+    repeatM: 1,
+    own: 0x7d6248,
+    roughness: 0.88,
+    isRound: false,
+    hasGrain: true,
+  });
 }
 
 /** Furrowed bark, furrows along V. Tile of 80 cm. */
@@ -120,7 +169,10 @@ export function createBark(options: MaterialOptions): KitMaterial {
   const color = baseColor(options, 0x7b5c42);
   const hit = createWorleyHit();
   return paintMaterial({
-    name: 'bark', repeatM: 0.8, relief: 0.06, size: options.size,
+    name: 'bark',
+    repeatM: 0.8,
+    relief: 0.06,
+    size: options.size,
     paint: (u, v, texel) => {
       const warp = tileFbm(u * 4, v * 2, 4, 2, 2, seed + 1);
       tileWorley(u * 9 + warp * 0.8, v * 3 + warp * 0.5, 9, 3, seed + 2, hit);
@@ -141,9 +193,16 @@ export function createBirchBark(options: MaterialOptions): KitMaterial {
   const { seed = 1 } = options;
   const color = baseColor(options, 0xe6e0d4);
   return paintMaterial({
-    name: 'birch-bark', repeatM: 0.8, relief: 0.02, size: options.size,
+    name: 'birch-bark',
+    repeatM: 0.8,
+    relief: 0.02,
+    size: options.size,
     paint: (u, v, texel) => {
-      const dash = smoothstep(0.34, 0.5, tileNoise(u * 5, v * 26, 5, 26, seed + 1) + 0.2 * tileNoise(u * 3, v * 3, 3, 3, seed + 2));
+      const dash = smoothstep(
+        0.34,
+        0.5,
+        tileNoise(u * 5, v * 26, 5, 26, seed + 1) + 0.2 * tileNoise(u * 3, v * 3, 3, 3, seed + 2),
+      );
       const blotch = smoothstep(0.4, 0.62, tileFbm(u * 3, v * 4, 3, 4, 3, seed + 3));
       const peel = tileNoise(u * 3, v * 16, 3, 16, seed + 4);
       setColor(texel, color, 0.95 + 0.06 * peel);
@@ -160,7 +219,10 @@ export function createDeadBark(options: MaterialOptions): KitMaterial {
   const { seed = 1 } = options;
   const color = baseColor(options, 0x8d8175);
   return paintMaterial({
-    name: 'dead-bark', repeatM: 0.8, relief: 0.035, size: options.size,
+    name: 'dead-bark',
+    repeatM: 0.8,
+    relief: 0.035,
+    size: options.size,
     paint: (u, v, texel) => {
       const warp = tileFbm(u * 3, v * 2, 3, 2, 2, seed);
       const crack = smoothstep(0.09, 0, Math.abs(tileNoise(u * 10 + warp, v * 2, 10, 2, seed + 1)));
@@ -179,10 +241,15 @@ export function createNeedles(options: MaterialOptions): KitMaterial {
   const { seed = 1 } = options;
   const color = baseColor(options, 0x3c6a3a);
   return paintMaterial({
-    name: 'needles', repeatM: 0.4, relief: 0.03, size: options.size,
+    name: 'needles',
+    repeatM: 0.4,
+    relief: 0.03,
+    size: options.size,
     paint: (u, v, texel) => {
       const side = u < 0.5 ? u : 1 - u;
-      const stroke = tileNoise(u * 6, (v + side) * 30, 6, 30, seed) * 0.7 + tileNoise(u * 12, (v + side) * 46, 12, 46, seed + 1) * 0.5;
+      const stroke =
+        tileNoise(u * 6, (v + side) * 30, 6, 30, seed) * 0.7 +
+        tileNoise(u * 12, (v + side) * 46, 12, 46, seed + 1) * 0.5;
       const cloud = tileFbm(u * 3, v * 3, 3, 3, 2, seed + 2);
       setColor(texel, color, 0.9 + 0.38 * stroke + 0.16 * cloud);
       blendColor(texel, shade(color, 1.7), smoothstep(0.3, 0.7, stroke) * 0.45);

@@ -146,7 +146,8 @@ function normalsOf(heights: Float32Array, size: number, relief: number): Uint8Ar
     const above = ((y - 1) & mask) * size;
     const below = ((y + 1) & mask) * size;
     for (let x = 0; x < size; x += 1) {
-      const nx = ((heights[y * size + ((x - 1) & mask)] as number) - (heights[y * size + ((x + 1) & mask)] as number)) * slope;
+      const nx =
+        ((heights[y * size + ((x - 1) & mask)] as number) - (heights[y * size + ((x + 1) & mask)] as number)) * slope;
       const ny = ((heights[below + x] as number) - (heights[above + x] as number)) * slope;
       const scale = 1 / Math.sqrt(nx * nx + ny * ny + 1);
       const at = (y * size + x) * 4;

@@ -1,7 +1,16 @@
 import { clamp, smoothstep } from '../../foundation/math.ts';
 import { createWorleyHit, tileFbm, tileNoise, tileWorley } from '../kit/noise.ts';
 import {
-  blendColor, type Color, colorOfLinear, hexColor, type KitMaterial, type MaterialOptions, mixColors, paintMaterial, setColor, shade,
+  blendColor,
+  type Color,
+  colorOfLinear,
+  hexColor,
+  type KitMaterial,
+  type MaterialOptions,
+  mixColors,
+  paintMaterial,
+  setColor,
+  shade,
 } from './material.ts';
 
 /** Looks of one metal. */
@@ -18,15 +27,33 @@ interface MetalLook {
 
 // Reflectances measured at normal incidence, as sRGB. @source https://physicallybased.info, values rounded
 const METAL_LOOKS = {
-  steel: { color: hexColor(0xc4c7cb), tarnish: hexColor(0x54504c), roughness: 0.28, finish: 'brushed', corrosion: 0.35 },
+  steel: {
+    color: hexColor(0xc4c7cb),
+    tarnish: hexColor(0x54504c),
+    roughness: 0.28,
+    finish: 'brushed',
+    corrosion: 0.35,
+  },
   iron: { color: hexColor(0x8b8a89), tarnish: hexColor(0x3c342e), roughness: 0.46, finish: 'forged', corrosion: 0.6 },
-  'dark-iron': { color: hexColor(0x55565a), tarnish: hexColor(0x26211e), roughness: 0.5, finish: 'forged', corrosion: 0.4 },
+  'dark-iron': {
+    color: hexColor(0x55565a),
+    tarnish: hexColor(0x26211e),
+    roughness: 0.5,
+    finish: 'forged',
+    corrosion: 0.4,
+  },
   gold: { color: hexColor(0xf7d27a), tarnish: hexColor(0x8a5a1e), roughness: 0.22, finish: 'cast', corrosion: 0 },
   silver: { color: hexColor(0xe6e4df), tarnish: hexColor(0x4c4844), roughness: 0.2, finish: 'cast', corrosion: 0 },
   copper: { color: hexColor(0xe8a07a), tarnish: hexColor(0x6a3320), roughness: 0.3, finish: 'forged', corrosion: 0.75 },
   bronze: { color: hexColor(0xc8965a), tarnish: hexColor(0x4d3418), roughness: 0.32, finish: 'cast', corrosion: 0.5 },
   brass: { color: hexColor(0xe2c16c), tarnish: hexColor(0x6b4f1e), roughness: 0.25, finish: 'brushed', corrosion: 0.2 },
-  aluminium: { color: hexColor(0xd8dadc), tarnish: hexColor(0x74767a), roughness: 0.34, finish: 'brushed', corrosion: 0 },
+  aluminium: {
+    color: hexColor(0xd8dadc),
+    tarnish: hexColor(0x74767a),
+    roughness: 0.34,
+    finish: 'brushed',
+    corrosion: 0,
+  },
   rust: { color: hexColor(0x7c7470), tarnish: hexColor(0x3a2418), roughness: 0.6, finish: 'forged', corrosion: 1 },
 } as const satisfies Record<string, MetalLook>;
 
@@ -49,7 +76,10 @@ export function createMetal(name: MetalName, options: MaterialOptions): KitMater
   const corroded = smoothstep(0.35, 1, wear) * look.corrosion;
   const hit = createWorleyHit();
   return paintMaterial({
-    name, repeatM: 0.25, relief: look.finish === 'forged' ? 0.016 : 0.006, size: options.size,
+    name,
+    repeatM: 0.25,
+    relief: look.finish === 'forged' ? 0.016 : 0.006,
+    size: options.size,
     paint: (u, v, texel) => {
       const broad = tileFbm(u * 3, v * 3, 3, 3, 3, seed);
       let height = 0.6 + 0.1 * broad;
@@ -71,8 +101,12 @@ export function createMetal(name: MetalName, options: MaterialOptions): KitMater
         roughness += 0.05 * tileNoise(u * 12, v * 12, 12, 12, seed + 8);
       }
       // Two families of scratches; a band of a stretched noise around zero is a long thin line.
-      const scratchA = smoothstep(0.018, 0, Math.abs(tileNoise(u * 9, v * 2, 9, 2, seed + 9))) * smoothstep(0.2, 0.5, tileNoise(u * 4, v * 7, 4, 7, seed + 10));
-      const scratchB = smoothstep(0.014, 0, Math.abs(tileNoise(u * 3, v * 8, 3, 8, seed + 12))) * smoothstep(0.3, 0.6, tileNoise(u * 7, v * 4, 7, 4, seed + 13));
+      const scratchA =
+        smoothstep(0.018, 0, Math.abs(tileNoise(u * 9, v * 2, 9, 2, seed + 9))) *
+        smoothstep(0.2, 0.5, tileNoise(u * 4, v * 7, 4, 7, seed + 10));
+      const scratchB =
+        smoothstep(0.014, 0, Math.abs(tileNoise(u * 3, v * 8, 3, 8, seed + 12))) *
+        smoothstep(0.3, 0.6, tileNoise(u * 7, v * 4, 7, 4, seed + 13));
       const scratch = clamp((scratchA + scratchB) * wear * 1.3, 0, 1);
       height -= 0.16 * scratch;
       roughness += 0.14 * scratch;
@@ -87,7 +121,9 @@ export function createMetal(name: MetalName, options: MaterialOptions): KitMater
         const spread = 1.02 - corroded;
         const rust = smoothstep(spread - 0.1, spread + 0.12, field);
         const grain = 0.5 + 0.5 * tileNoise(u * 30, v * 30, 30, 30, seed + 22);
-        const skin = isGreen ? shade(VERDIGRIS, 0.75 + 0.35 * grain) : mixColors(RUST_DARK, RUST_LIGHT, clamp(grain * 0.7 + (field - 0.5) * 0.6, 0, 1));
+        const skin = isGreen
+          ? shade(VERDIGRIS, 0.75 + 0.35 * grain)
+          : mixColors(RUST_DARK, RUST_LIGHT, clamp(grain * 0.7 + (field - 0.5) * 0.6, 0, 1));
         blendColor(texel, skin, rust);
         roughness += (0.92 - roughness) * rust;
         metallic = 1 - 0.92 * rust;
@@ -106,7 +142,10 @@ export function createPaintedMetal(options: MaterialOptions): KitMaterial {
   const { seed = 1, wear = 0.3, tint } = options;
   const paint = tint === undefined ? hexColor(0x2f6590) : colorOfLinear(tint);
   return paintMaterial({
-    name: 'painted-metal', repeatM: 0.5, relief: 0.006, size: options.size,
+    name: 'painted-metal',
+    repeatM: 0.5,
+    relief: 0.006,
+    size: options.size,
     paint: (u, v, texel) => {
       const broad = tileFbm(u * 3, v * 3, 3, 3, 3, seed);
       const field = tileFbm(u * 5, v * 5, 5, 5, 4, seed + 1) * 0.7 + 0.5;

@@ -1,20 +1,53 @@
 import type { ObjectSpec } from '../object-spec.ts';
 import {
-  createBark, createBirchBark, createDeadBark, createNeedles, createPlaster, createRoofTiles, createShingles, createThatch,
+  createBark,
+  createBirchBark,
+  createDeadBark,
+  createNeedles,
+  createPlaster,
+  createRoofTiles,
+  createShingles,
+  createThatch,
 } from './coverings.ts';
 import type { KitMaterial, MaterialOptions } from './material.ts';
 import { createMetal, createPaintedMetal, METAL_NAMES, type MetalName } from './metals.ts';
 import {
-  createCeramic, createCrystal, createDiamondWrap, createFabric, createGlass, createGrass, createLeather, createLeaves,
-  createPaper, createSingleLeaf, createSnow, createWrappedLeather,
+  createCeramic,
+  createCrystal,
+  createDiamondWrap,
+  createFabric,
+  createGlass,
+  createGrass,
+  createLeather,
+  createLeaves,
+  createPaper,
+  createSingleLeaf,
+  createSnow,
+  createWrappedLeather,
 } from './soft.ts';
 import {
-  createBrick, createCobblestone, createMoss, createStone, createStoneBlocks, STONE_NAMES, type StoneName,
+  createBrick,
+  createCobblestone,
+  createMoss,
+  createStone,
+  createStoneBlocks,
+  STONE_NAMES,
+  type StoneName,
 } from './stones.ts';
 import { createPaintedWood, createPlanks, createWood, WOOD_NAMES, type WoodName } from './woods.ts';
 
 /** What a material behaves like; families ask for classes and take what the prompt named among them. */
-export type MaterialClass = 'wood' | 'metal' | 'stone' | 'masonry' | 'roofing' | 'soft' | 'glass' | 'ceramic' | 'plant' | 'cover';
+export type MaterialClass =
+  | 'wood'
+  | 'metal'
+  | 'stone'
+  | 'masonry'
+  | 'roofing'
+  | 'soft'
+  | 'glass'
+  | 'ceramic'
+  | 'plant'
+  | 'cover';
 
 interface PaletteEntry {
   readonly materialClass: MaterialClass;
@@ -65,13 +98,59 @@ export const MATERIAL_NAMES: readonly string[] = [...ENTRIES.keys()];
 
 /** Everyday words for materials of the palette; words equal to a material's name are not repeated here. */
 export const MATERIAL_WORDS: Readonly<Record<string, string>> = {
-  wood: 'oak', wooden: 'oak', oaken: 'oak', timber: 'oak', teak: 'mahogany', cherry: 'mahogany', spruce: 'pine', fir: 'pine', ash: 'birch',
-  maple: 'birch', log: 'bark', plank: 'planks', metal: 'steel', metallic: 'steel', chrome: 'silver', stainless: 'steel', golden: 'gold',
-  gilded: 'gold', silvery: 'silver', iron: 'iron', wrought: 'dark-iron', rusty: 'rust', rusted: 'rust', aluminum: 'aluminium', stone: 'granite',
-  rock: 'granite', rocky: 'granite', cobble: 'cobblestone', cobbled: 'cobblestone', bricks: 'brick', stucco: 'plaster', straw: 'thatch',
-  thatched: 'thatch', tiled: 'roof-tiles', tile: 'roof-tiles', tiles: 'roof-tiles', shingle: 'shingles', cloth: 'fabric', textile: 'fabric', linen: 'fabric',
-  velvet: 'fabric', cotton: 'fabric', wool: 'fabric', parchment: 'paper', crystalline: 'crystal', amethyst: 'crystal', ice: 'crystal', gem: 'crystal',
-  porcelain: 'ceramic', clay: 'ceramic', lava: 'basalt', volcanic: 'basalt', painted: 'painted-wood',
+  wood: 'oak',
+  wooden: 'oak',
+  oaken: 'oak',
+  timber: 'oak',
+  teak: 'mahogany',
+  cherry: 'mahogany',
+  spruce: 'pine',
+  fir: 'pine',
+  ash: 'birch',
+  maple: 'birch',
+  log: 'bark',
+  plank: 'planks',
+  metal: 'steel',
+  metallic: 'steel',
+  chrome: 'silver',
+  stainless: 'steel',
+  golden: 'gold',
+  gilded: 'gold',
+  silvery: 'silver',
+  iron: 'iron',
+  wrought: 'dark-iron',
+  rusty: 'rust',
+  rusted: 'rust',
+  aluminum: 'aluminium',
+  stone: 'granite',
+  rock: 'granite',
+  rocky: 'granite',
+  cobble: 'cobblestone',
+  cobbled: 'cobblestone',
+  bricks: 'brick',
+  stucco: 'plaster',
+  straw: 'thatch',
+  thatched: 'thatch',
+  tiled: 'roof-tiles',
+  tile: 'roof-tiles',
+  tiles: 'roof-tiles',
+  shingle: 'shingles',
+  cloth: 'fabric',
+  textile: 'fabric',
+  linen: 'fabric',
+  velvet: 'fabric',
+  cotton: 'fabric',
+  wool: 'fabric',
+  parchment: 'paper',
+  crystalline: 'crystal',
+  amethyst: 'crystal',
+  ice: 'crystal',
+  gem: 'crystal',
+  porcelain: 'ceramic',
+  clay: 'ceramic',
+  lava: 'basalt',
+  volcanic: 'basalt',
+  painted: 'painted-wood',
 };
 
 /** True for a material of the palette. */
@@ -89,7 +168,12 @@ export function materialClassOf(name: string): MaterialClass | null {
  *
  * @param skip - How many matches to pass over: 1 gives the second named material.
  */
-export function chooseMaterial(spec: ObjectSpec, classes: readonly MaterialClass[], fallback: string, skip = 0): string {
+export function chooseMaterial(
+  spec: ObjectSpec,
+  classes: readonly MaterialClass[],
+  fallback: string,
+  skip = 0,
+): string {
   const matches = spec.materials.filter((name) => {
     const found = materialClassOf(name);
     return found !== null && classes.includes(found);
@@ -136,7 +220,11 @@ export function createPalette(spec: ObjectSpec): Palette {
       const known = siblings.get(factor);
       if (known !== undefined) return known;
       const [r, g, b, a] = material.baseColor;
-      const copy: KitMaterial = { ...material, name: `${material.name}-${siblings.size + 2}`, baseColor: [r * factor, g * factor, b * factor, a] };
+      const copy: KitMaterial = {
+        ...material,
+        name: `${material.name}-${siblings.size + 2}`,
+        baseColor: [r * factor, g * factor, b * factor, a],
+      };
       siblings.set(factor, copy);
       return copy;
     },

@@ -1,7 +1,14 @@
 import { clamp, cos, smoothstep, TAU } from '../../foundation/math.ts';
 import { cellValue, createWorleyHit, tileFbm, tileNoise, tileWorley } from '../kit/noise.ts';
 import {
-  blendColor, colorOfLinear, hexColor, type KitMaterial, type MaterialOptions, paintMaterial, setColor, shade,
+  blendColor,
+  colorOfLinear,
+  hexColor,
+  type KitMaterial,
+  type MaterialOptions,
+  paintMaterial,
+  setColor,
+  shade,
 } from './material.ts';
 
 function baseColor(options: MaterialOptions, own: number) {
@@ -14,7 +21,10 @@ export function createLeather(options: MaterialOptions): KitMaterial {
   const color = baseColor(options, 0x6a4128);
   const hit = createWorleyHit();
   return paintMaterial({
-    name: 'leather', repeatM: 0.1, relief: 0.012, size: options.size,
+    name: 'leather',
+    repeatM: 0.1,
+    relief: 0.012,
+    size: options.size,
     paint: (u, v, texel) => {
       tileWorley(u * 16, v * 16, 16, 16, seed, hit);
       const pebble = smoothstep(0.0, 0.4, hit.second - hit.nearest);
@@ -35,7 +45,10 @@ export function createWrappedLeather(options: MaterialOptions): KitMaterial {
   const color = baseColor(options, 0x5c3724);
   const turns = 5;
   return paintMaterial({
-    name: 'wrapped-leather', repeatM: 0.08, relief: 0.045, size: options.size,
+    name: 'wrapped-leather',
+    repeatM: 0.08,
+    relief: 0.045,
+    size: options.size,
     paint: (u, v, texel) => {
       const x = v * turns + u + 0.1 * tileNoise(u * 3, v * 3, 3, 3, seed + 1);
       const phase = x - Math.floor(x);
@@ -43,7 +56,8 @@ export function createWrappedLeather(options: MaterialOptions): KitMaterial {
       const fold = tileFbm(u * 6, v * 6, 6, 6, 3, seed + 2);
       const grain = tileNoise(u * 26, v * 26, 26, 26, seed + 3);
       const stitch = u * 14 - Math.floor(u * 14);
-      const isStitch = smoothstep(0.045, 0.02, Math.abs(phase - 0.86)) * smoothstep(0.2, 0.3, stitch) * smoothstep(0.85, 0.75, stitch);
+      const isStitch =
+        smoothstep(0.045, 0.02, Math.abs(phase - 0.86)) * smoothstep(0.2, 0.3, stitch) * smoothstep(0.85, 0.75, stitch);
       const gap = smoothstep(0.1, 0.0, Math.min(phase, 1 - phase));
       setColor(texel, color, 0.72 + 0.42 * belly + 0.16 * fold + 0.08 * grain);
       blendColor(texel, shade(color, 1.7), smoothstep(0.75, 1, belly) * wear * (0.35 + 0.4 * fold));
@@ -61,7 +75,10 @@ export function createDiamondWrap(options: MaterialOptions): KitMaterial {
   const { seed = 1 } = options;
   const cord = baseColor(options, 0x2a2c38);
   return paintMaterial({
-    name: 'diamond-wrap', repeatM: 0.05, relief: 0.06, size: options.size,
+    name: 'diamond-wrap',
+    repeatM: 0.05,
+    relief: 0.06,
+    size: options.size,
     paint: (u, v, texel) => {
       const a = u + v * 2 - Math.floor(u + v * 2);
       const b = u - v * 2 - Math.floor(u - v * 2);
@@ -87,7 +104,10 @@ export function createFabric(options: MaterialOptions): KitMaterial {
   const color = baseColor(options, 0x8a3038);
   const threads = 24;
   return paintMaterial({
-    name: 'fabric', repeatM: 0.1, relief: 0.02, size: options.size,
+    name: 'fabric',
+    repeatM: 0.1,
+    relief: 0.02,
+    size: options.size,
     paint: (u, v, texel) => {
       const warp = u * threads;
       const weft = v * threads;
@@ -109,7 +129,11 @@ export function createPaper(options: MaterialOptions, emissive?: readonly [numbe
   const { seed = 1, wear = 0.3 } = options;
   const color = baseColor(options, 0xf0e3c4);
   return paintMaterial({
-    name: 'paper', repeatM: 0.4, relief: 0.004, size: options.size, doubleSided: true,
+    name: 'paper',
+    repeatM: 0.4,
+    relief: 0.004,
+    size: options.size,
+    doubleSided: true,
     ...(emissive === undefined ? {} : { emissive }),
     paint: (u, v, texel) => {
       const cloud = tileFbm(u * 4, v * 4, 4, 4, 3, seed);
@@ -127,7 +151,11 @@ export function createGlass(options: MaterialOptions): KitMaterial {
   const { seed = 1 } = options;
   const color = baseColor(options, 0xcfe3e4);
   return paintMaterial({
-    name: 'glass', repeatM: 0.5, relief: 0.006, size: options.size ?? 64, alpha: options.tint === undefined ? 0.4 : 0.6,
+    name: 'glass',
+    repeatM: 0.5,
+    relief: 0.006,
+    size: options.size ?? 64,
+    alpha: options.tint === undefined ? 0.4 : 0.6,
     paint: (u, v, texel) => {
       setColor(texel, color);
       texel.height = 0.5 + 0.3 * tileFbm(u * 3, v * 3, 3, 3, 2, seed);
@@ -142,7 +170,10 @@ export function createCrystal(options: MaterialOptions): KitMaterial {
   const color = baseColor(options, 0x8c5fd0);
   const glow = options.tint ?? [0.25, 0.12, 0.6];
   return paintMaterial({
-    name: 'crystal', repeatM: 0.4, relief: 0.003, size: options.size,
+    name: 'crystal',
+    repeatM: 0.4,
+    relief: 0.003,
+    size: options.size,
     emissive: [glow[0] * 0.12, glow[1] * 0.12, glow[2] * 0.12],
     paint: (u, v, texel) => {
       const veil = tileFbm(u * 3, v * 2, 3, 2, 4, seed);
@@ -162,7 +193,10 @@ export function createCeramic(options: MaterialOptions): KitMaterial {
   const { seed = 1, wear = 0.3 } = options;
   const color = baseColor(options, 0xe8e4da);
   return paintMaterial({
-    name: 'ceramic', repeatM: 0.5, relief: 0.004, size: options.size,
+    name: 'ceramic',
+    repeatM: 0.5,
+    relief: 0.004,
+    size: options.size,
     paint: (u, v, texel) => {
       const cloud = tileFbm(u * 4, v * 4, 4, 4, 3, seed);
       const crackle = smoothstep(0.02, 0, Math.abs(tileFbm(u * 6, v * 6, 6, 6, 2, seed + 1))) * wear;
@@ -180,7 +214,10 @@ export function createLeaves(options: MaterialOptions): KitMaterial {
   const color = baseColor(options, 0x6f9440);
   const hit = createWorleyHit();
   return paintMaterial({
-    name: 'leaves', repeatM: 0.6, relief: 0.05, size: options.size,
+    name: 'leaves',
+    repeatM: 0.6,
+    relief: 0.05,
+    size: options.size,
     paint: (u, v, texel) => {
       tileWorley(u * 9, v * 9, 9, 9, seed, hit);
       const tone = (hit.id & 255) / 255;
@@ -211,7 +248,11 @@ export function createSingleLeaf(options: MaterialOptions): KitMaterial {
   const { seed = 1 } = options;
   const color = baseColor(options, 0x6f9a3c);
   return paintMaterial({
-    name: 'leaf', repeatM: 1, relief: 0.008, size: options.size, doubleSided: true,
+    name: 'leaf',
+    repeatM: 1,
+    relief: 0.008,
+    size: options.size,
+    doubleSided: true,
     paint: (u, v, texel) => {
       const column = Math.min(LEAF_COLUMNS - 1, Math.floor(u * LEAF_COLUMNS));
       const across = Math.abs((u * LEAF_COLUMNS - column) * 2 - 1);
@@ -219,7 +260,11 @@ export function createSingleLeaf(options: MaterialOptions): KitMaterial {
       const vein = v * 7 + across * 1.6 - Math.floor(v * 7 + across * 1.6);
       const isVein = smoothstep(0.16, 0.06, Math.abs(vein - 0.5)) * smoothstep(0.9, 0.3, across);
       const cloud = tileFbm(u * 8, v * 4, 8, 4, 2, seed);
-      const warm: readonly [number, number, number] = [Math.min(1, color[0] * 1.25), Math.min(1, color[1] * 1.12), color[2] * 0.85];
+      const warm: readonly [number, number, number] = [
+        Math.min(1, color[0] * 1.25),
+        Math.min(1, color[1] * 1.12),
+        color[2] * 0.85,
+      ];
       setColor(texel, color, 0.6 + 0.15 * column);
       blendColor(texel, shade(warm, 0.72 + 0.15 * column), 0.6 * (1 - v));
       setColor(texel, [texel.r, texel.g, texel.b], 1 + 0.1 * cloud);
@@ -236,7 +281,10 @@ export function createGrass(options: MaterialOptions): KitMaterial {
   const { seed = 1 } = options;
   const color = baseColor(options, 0x7a9a45);
   return paintMaterial({
-    name: 'grass', repeatM: 1, relief: 0.03, size: options.size,
+    name: 'grass',
+    repeatM: 1,
+    relief: 0.03,
+    size: options.size,
     paint: (u, v, texel) => {
       const blade = tileNoise(u * 40, v * 12, 40, 12, seed) * 0.6 + tileNoise(u * 24, v * 30, 24, 30, seed + 1) * 0.5;
       const cloud = tileFbm(u * 3, v * 3, 3, 3, 3, seed + 2);
@@ -252,7 +300,10 @@ export function createSnow(options: MaterialOptions): KitMaterial {
   const { seed = 1 } = options;
   const color = baseColor(options, 0xf0f5fa);
   return paintMaterial({
-    name: 'snow', repeatM: 1, relief: 0.012, size: options.size,
+    name: 'snow',
+    repeatM: 1,
+    relief: 0.012,
+    size: options.size,
     paint: (u, v, texel) => {
       const cloud = tileFbm(u * 4, v * 4, 4, 4, 4, seed);
       const glitter = cellValue(Math.floor(u * 128), Math.floor(v * 128), 3, seed) > 0.985 ? 0.4 : 0;

@@ -1,7 +1,16 @@
 import { clamp, smoothstep } from '../../foundation/math.ts';
 import { cellValue, createWorleyHit, tileFbm, tileNoise, tileWorley } from '../kit/noise.ts';
 import {
-  blendColor, type Color, colorOfLinear, hexColor, type KitMaterial, type MaterialOptions, paintMaterial, setColor, shade, type Texel,
+  blendColor,
+  type Color,
+  colorOfLinear,
+  hexColor,
+  type KitMaterial,
+  type MaterialOptions,
+  paintMaterial,
+  setColor,
+  shade,
+  type Texel,
 } from './material.ts';
 
 /** Looks of one kind of stone. */
@@ -74,7 +83,11 @@ function lichenAt(u: number, v: number, seed: number, wear: number, texel: Texel
 }
 
 function mossTone(u: number, v: number, seed: number): Color {
-  const t = clamp(0.5 + 0.5 * tileNoise(u * 22, v * 22, 22, 22, seed + 16) + 0.3 * tileNoise(u * 5, v * 5, 5, 5, seed + 17), 0, 1);
+  const t = clamp(
+    0.5 + 0.5 * tileNoise(u * 22, v * 22, 22, 22, seed + 16) + 0.3 * tileNoise(u * 5, v * 5, 5, 5, seed + 17),
+    0,
+    1,
+  );
   return [
     MOSS_DARK[0] + (MOSS_LIGHT[0] - MOSS_DARK[0]) * t,
     MOSS_DARK[1] + (MOSS_LIGHT[1] - MOSS_DARK[1]) * t,
@@ -94,7 +107,10 @@ export function createStone(name: StoneName, options: MaterialOptions): KitMater
   const { seed = 1, wear = 0.3 } = options;
   const look = tintedLook(name, options);
   return paintMaterial({
-    name, repeatM: 1, relief: look.pattern === 'veined' ? 0.004 : 0.03, size: options.size,
+    name,
+    repeatM: 1,
+    relief: look.pattern === 'veined' ? 0.004 : 0.03,
+    size: options.size,
     paint: (u, v, texel) => {
       stoneAt(look, u, v, seed, texel);
       if (look.pattern !== 'veined') lichenAt(u, v, seed, wear, texel);
@@ -107,7 +123,10 @@ export function createMoss(options: MaterialOptions): KitMaterial {
   const { seed = 1 } = options;
   const hit = createWorleyHit();
   return paintMaterial({
-    name: 'moss', repeatM: 0.4, relief: 0.03, size: options.size,
+    name: 'moss',
+    repeatM: 0.4,
+    relief: 0.03,
+    size: options.size,
     paint: (u, v, texel) => {
       tileWorley(u * 24, v * 24, 24, 24, seed, hit);
       const bump = smoothstep(0.8, 0, hit.nearest);
@@ -132,7 +151,13 @@ interface WallLook {
 }
 
 /** Runs a running bond: fills `cell` with the stone's numbers and its distance from the joint, in shares of a row's height. */
-function bondAt(look: WallLook, u: number, v: number, seed: number, cell: { row: number; column: number; edge: number }): void {
+function bondAt(
+  look: WallLook,
+  u: number,
+  v: number,
+  seed: number,
+  cell: { row: number; column: number; edge: number },
+): void {
   const wobble = 0.12 * tileNoise(u * 8, v * 8, 8, 8, seed + 50);
   const y = v * look.rows + wobble * 0.5;
   const row = Math.floor(y);
@@ -168,7 +193,14 @@ export function createBrick(options: MaterialOptions): KitMaterial {
 export function createStoneBlocks(stone: StoneName, options: MaterialOptions): KitMaterial {
   const { seed = 1 } = options;
   const stoneLook = tintedLook(stone, options);
-  const look: WallLook = { name: 'stone-blocks', rows: 4, columns: 2, joint: 0.045, repeatM: 1.2, mortar: shade(stoneLook.dark, 0.62) };
+  const look: WallLook = {
+    name: 'stone-blocks',
+    rows: 4,
+    columns: 2,
+    joint: 0.045,
+    repeatM: 1.2,
+    mortar: shade(stoneLook.dark, 0.62),
+  };
   return createWall(look, options, (u, v, tone, texel) => {
     stoneAt(stoneLook, u, v, seed, texel);
     setColor(texel, [texel.r, texel.g, texel.b], 0.8 + 0.34 * tone);
@@ -177,12 +209,17 @@ export function createStoneBlocks(stone: StoneName, options: MaterialOptions): K
 }
 
 function createWall(
-  look: WallLook, options: MaterialOptions, face: (u: number, v: number, tone: number, texel: Texel) => void,
+  look: WallLook,
+  options: MaterialOptions,
+  face: (u: number, v: number, tone: number, texel: Texel) => void,
 ): KitMaterial {
   const { seed = 1, wear = 0.3 } = options;
   const cell = { row: 0, column: 0, edge: 0 };
   return paintMaterial({
-    name: look.name, repeatM: look.repeatM, relief: 0.022, size: options.size,
+    name: look.name,
+    repeatM: look.repeatM,
+    relief: 0.022,
+    size: options.size,
     paint: (u, v, texel) => {
       bondAt(look, u, v, seed, cell);
       face(u, v, cellValue(cell.row, cell.column, 9, seed), texel);
@@ -207,7 +244,10 @@ export function createCobblestone(stone: StoneName, options: MaterialOptions): K
   const look = tintedLook(stone, options);
   const hit = createWorleyHit();
   return paintMaterial({
-    name: 'cobblestone', repeatM: 1.2, relief: 0.04, size: options.size,
+    name: 'cobblestone',
+    repeatM: 1.2,
+    relief: 0.04,
+    size: options.size,
     paint: (u, v, texel) => {
       const warp = 0.18 * tileNoise(u * 8, v * 8, 8, 8, seed + 70);
       tileWorley(u * 6 + warp, v * 7 - warp, 6, 7, seed + 71, hit, 0.75);

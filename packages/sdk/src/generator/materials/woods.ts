@@ -1,7 +1,15 @@
 import { clamp, exp, smoothstep } from '../../foundation/math.ts';
 import { cellValue, tileFbm, tileNoise } from '../kit/noise.ts';
 import {
-  blendColor, type Color, colorOfLinear, hexColor, type KitMaterial, type MaterialOptions, paintMaterial, setColor, shade,
+  blendColor,
+  type Color,
+  colorOfLinear,
+  hexColor,
+  type KitMaterial,
+  type MaterialOptions,
+  paintMaterial,
+  setColor,
+  shade,
   type Texel,
 } from './material.ts';
 
@@ -26,7 +34,14 @@ const WOOD_LOOKS = {
   mahogany: { light: hexColor(0x8c4a30), dark: hexColor(0x552418), rings: 9, contrast: 0.5, knots: 0, roughness: 0.42 },
   ebony: { light: hexColor(0x3d342e), dark: hexColor(0x1f1a17), rings: 10, contrast: 0.4, knots: 0, roughness: 0.4 },
   bamboo: { light: hexColor(0xd8c07c), dark: hexColor(0xb0924e), rings: 12, contrast: 0.4, knots: 0, roughness: 0.5 },
-  driftwood: { light: hexColor(0xa59a8a), dark: hexColor(0x6b6156), rings: 8, contrast: 0.75, knots: 2, roughness: 0.88 },
+  driftwood: {
+    light: hexColor(0xa59a8a),
+    dark: hexColor(0x6b6156),
+    rings: 8,
+    contrast: 0.75,
+    knots: 2,
+    roughness: 0.88,
+  },
 } as const satisfies Record<string, WoodLook>;
 
 /** Kinds of wood. */
@@ -86,9 +101,14 @@ export function createWood(name: WoodName, options: MaterialOptions): KitMateria
   const { seed = 1, wear = 0.3, tint } = options;
   const own = WOOD_LOOKS[name];
   const look: WoodLook =
-    tint === undefined ? own : { ...own, light: shade(colorOfLinear(tint), 1.05), dark: shade(colorOfLinear(tint), 0.6) };
+    tint === undefined
+      ? own
+      : { ...own, light: shade(colorOfLinear(tint), 1.05), dark: shade(colorOfLinear(tint), 0.6) };
   return paintMaterial({
-    name, repeatM: SIDE_M, relief: 0.012, size: options.size,
+    name,
+    repeatM: SIDE_M,
+    relief: 0.012,
+    size: options.size,
     paint: (u, v, texel) => {
       grainAt(look, u, v, seed, wear, texel);
       ageWood(u, v, seed, wear, texel);
@@ -101,7 +121,10 @@ export function createPaintedWood(options: MaterialOptions): KitMaterial {
   const { seed = 1, wear = 0.3 } = options;
   const paint = options.tint === undefined ? hexColor(0xa8403a) : colorOfLinear(options.tint);
   return paintMaterial({
-    name: 'painted-wood', repeatM: SIDE_M, relief: 0.01, size: options.size,
+    name: 'painted-wood',
+    repeatM: SIDE_M,
+    relief: 0.01,
+    size: options.size,
     paint: (u, v, texel) => {
       const depth = grainAt(WOOD_LOOKS.oak, u, v, seed, wear, texel);
       const bareHeight = texel.height;
@@ -126,7 +149,10 @@ export function createPlanks(options: MaterialOptions): KitMaterial {
   const look: WoodLook = { ...base, rings: 3, light, dark: tint === undefined ? base.dark : shade(light, 0.62) };
   const count = 4;
   return paintMaterial({
-    name: 'planks', repeatM: 1, relief: 0.02, size: options.size,
+    name: 'planks',
+    repeatM: 1,
+    relief: 0.02,
+    size: options.size,
     paint: (u, v, texel) => {
       const board = Math.min(count - 1, Math.floor(u * count));
       const inside = u * count - board;

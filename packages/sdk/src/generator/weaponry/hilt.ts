@@ -14,7 +14,12 @@ export type GuardKind = 'bar' | 'drooping' | 'winged' | 'disc' | 'swept' | 'shel
 export type PommelKind = 'wheel' | 'stopper' | 'ball' | 'lobed' | 'cap' | 'ring';
 
 /** A guard about y = 0 whose arms reach `span` / 2 to ±x. `lift` bends the ends towards the blade (+) or the hand (-). */
-export function createBarGuard(span: number, thickness: number, lift: number, finial: 'flare' | 'ball' | 'spade'): Shape {
+export function createBarGuard(
+  span: number,
+  thickness: number,
+  lift: number,
+  finial: 'flare' | 'ball' | 'spade',
+): Shape {
   const half = span / 2;
   const path: Vec3[] = [];
   const steps = 28;
@@ -42,15 +47,28 @@ export function createBarGuard(span: number, thickness: number, lift: number, fi
           ? lathe(ballProfile(thickness * 0.78, 10, -thickness * 0.78), { segments: 14 })
           : lathe(
               bevelCorners(
-                [[0, -thickness * 0.9], [thickness * 0.5, -thickness * 0.6], [thickness * 1.05, thickness * 0.25], [thickness * 0.5, thickness * 1.1], [0, thickness * 1.35]],
+                [
+                  [0, -thickness * 0.9],
+                  [thickness * 0.5, -thickness * 0.6],
+                  [thickness * 1.05, thickness * 0.25],
+                  [thickness * 0.5, thickness * 1.1],
+                  [0, thickness * 1.35],
+                ],
                 thickness * 0.1,
               ),
               { segments: 8 },
             ).scale(1, 1, 0.6);
-      pieces.push(ball.crease(finial === 'ball' ? 60 : 25).rotateZ((-side * Math.PI) / 2).translate(...end));
+      pieces.push(
+        ball
+          .crease(finial === 'ball' ? 60 : 25)
+          .rotateZ((-side * Math.PI) / 2)
+          .translate(...end),
+      );
     }
   }
-  const block = box(thickness * 2.5, thickness * 1.75, thickness * 1.9, { bevel: thickness * 0.28, grain: 'x' }).crease(40);
+  const block = box(thickness * 2.5, thickness * 1.75, thickness * 1.9, { bevel: thickness * 0.28, grain: 'x' }).crease(
+    40,
+  );
   // The block narrows towards the grip like an old écusson.
   block.map((x, y, z) => [x * (1 + (0.16 * y) / thickness), y, z]);
   pieces.push(block);
@@ -62,16 +80,27 @@ export function createWingedGuard(span: number, thickness: number): Shape {
   const half = span / 2;
   const wing: Vec2[] = bevelCorners(
     [
-      [0, -thickness * 0.7], [half * 0.35, -thickness * 0.55], [half * 0.72, thickness * 0.1], [half, thickness * 2.6],
-      [half * 0.86, thickness * 1.9], [half * 0.74, thickness * 2.1], [half * 0.66, thickness * 1.25],
-      [half * 0.5, thickness * 1.35], [half * 0.42, thickness * 0.72], [0, thickness * 0.8],
+      [0, -thickness * 0.7],
+      [half * 0.35, -thickness * 0.55],
+      [half * 0.72, thickness * 0.1],
+      [half, thickness * 2.6],
+      [half * 0.86, thickness * 1.9],
+      [half * 0.74, thickness * 2.1],
+      [half * 0.66, thickness * 1.25],
+      [half * 0.5, thickness * 1.35],
+      [half * 0.42, thickness * 0.72],
+      [0, thickness * 0.8],
     ],
     [0, 0.006, 0.01, 0, 0.003, 0, 0.003, 0, 0.003, 0],
     { closed: true, steps: 2 },
   );
-  const right = extrude(wing, { depth: thickness * 1.05, bevel: thickness * 0.2, bevelDepth: thickness * 0.3 }).crease(30);
+  const right = extrude(wing, { depth: thickness * 1.05, bevel: thickness * 0.2, bevelDepth: thickness * 0.3 }).crease(
+    30,
+  );
   right.map((x, y, z) => [x, y, z * mix(1.15, 0.5, clamp(x / half, 0, 1))]);
-  const block = box(thickness * 2.7, thickness * 2, thickness * 2.1, { bevel: thickness * 0.32, grain: 'x' }).crease(40);
+  const block = box(thickness * 2.7, thickness * 2, thickness * 2.1, { bevel: thickness * 0.32, grain: 'x' }).crease(
+    40,
+  );
   return mergeShapes([right.mirrored('x'), block]);
 }
 
@@ -83,7 +112,9 @@ export function createDiscGuard(radius: number, thickness: number, lobes: number
     const lobe = lobes > 0 ? 1 - 0.1 * (0.5 + 0.5 * cos(angle * lobes + Math.PI)) : 1;
     return [radius * lobe * cos(angle), radius * 0.93 * lobe * sin(angle)];
   });
-  const plate = extrude(outline, { depth: thickness * 0.75, bevel: thickness * 0.3 }).rotateX(-Math.PI / 2).crease(35);
+  const plate = extrude(outline, { depth: thickness * 0.75, bevel: thickness * 0.3 })
+    .rotateX(-Math.PI / 2)
+    .crease(35);
   const rim = torus(radius * 0.94, thickness * 0.5, 40, 8).scale(1, 1, 0.93);
   if (lobes > 0) return plate;
   return mergeShapes([plate, rim]);
@@ -92,10 +123,21 @@ export function createDiscGuard(radius: number, thickness: number, lobes: number
 /** Knuckle bow from the guard's front end down to the pommel, drawn as a strap; `length` is the grip's. */
 export function createKnuckleBow(reach: number, length: number, thickness: number): Shape {
   const path = smoothPath(
-    [[0, 0, 0], [reach * 0.7, thickness * 0.2, 0], [reach, -length * 0.18, 0], [reach * 0.95, -length * 0.6, 0], [reach * 0.55, -length * 0.93, 0], [0.004, -length, 0]],
+    [
+      [0, 0, 0],
+      [reach * 0.7, thickness * 0.2, 0],
+      [reach, -length * 0.18, 0],
+      [reach * 0.95, -length * 0.6, 0],
+      [reach * 0.55, -length * 0.93, 0],
+      [0.004, -length, 0],
+    ],
     6,
   );
-  return sweep(path, (t) => rectangle(thickness * 0.5, thickness * (1.5 - 0.5 * Math.abs(2 * t - 1)), thickness * 0.14), { up: [0, 0, 1] }).crease(40);
+  return sweep(
+    path,
+    (t) => rectangle(thickness * 0.5, thickness * (1.5 - 0.5 * Math.abs(2 * t - 1)), thickness * 0.14),
+    { up: [0, 0, 1] },
+  ).crease(40);
 }
 
 /** Rings, cup and bow of a rapier. */
@@ -106,13 +148,38 @@ export function createSweptGuard(span: number, length: number, thickness: number
     pieces.push(tube(smoothPath(points, 7), wire, 8));
   };
   for (const side of [1, -1]) {
-    arc([[-0.018, 0, 0], [-0.022, 0.03, side * 0.014], [0, 0.045, side * 0.038], [0.028, 0.028, side * 0.03], [0.045, 0, side * 0.004]]);
-    arc([[0.05, 0, 0], [0.036, 0.012, side * 0.04], [-0.005, 0.012, side * 0.052], [-0.042, 0, side * 0.012]]);
+    arc([
+      [-0.018, 0, 0],
+      [-0.022, 0.03, side * 0.014],
+      [0, 0.045, side * 0.038],
+      [0.028, 0.028, side * 0.03],
+      [0.045, 0, side * 0.004],
+    ]);
+    arc([
+      [0.05, 0, 0],
+      [0.036, 0.012, side * 0.04],
+      [-0.005, 0.012, side * 0.052],
+      [-0.042, 0, side * 0.012],
+    ]);
   }
   pieces.push(createKnuckleBow(span * 0.34, length, thickness * 0.8));
-  const cup = lathe([[0.012, 0.026], [0.03, 0.028], [0.041, 0.02], [0.043, 0.013], [0.04, 0.013], [0.03, 0.023], [0.012, 0.022]].map(([r, y]): Vec2 => [r as number, y as number]).reverse(), {
-    segments: 28, closed: true,
-  });
+  const cup = lathe(
+    [
+      [0.012, 0.026],
+      [0.03, 0.028],
+      [0.041, 0.02],
+      [0.043, 0.013],
+      [0.04, 0.013],
+      [0.03, 0.023],
+      [0.012, 0.022],
+    ]
+      .map(([r, y]): Vec2 => [r as number, y as number])
+      .reverse(),
+    {
+      segments: 28,
+      closed: true,
+    },
+  );
   pieces.push(cup.crease(50));
   return mergeShapes(pieces);
 }
@@ -122,7 +189,8 @@ export function createShellGuard(radius: number, length: number, thickness: numb
   const rows = 10;
   const profile: Vec2[] = [];
   for (let row = 0; row <= rows; row += 1) profile.push([(radius * row) / rows, -0.022 * (row / rows) * (row / rows)]);
-  for (let row = rows; row >= 0; row -= 1) profile.push([(radius * row) / rows, -0.022 * (row / rows) * (row / rows) + thickness * 0.5]);
+  for (let row = rows; row >= 0; row -= 1)
+    profile.push([(radius * row) / rows, -0.022 * (row / rows) * (row / rows) + thickness * 0.5]);
   const shell = lathe(profile, { segments: 48 });
   // Ribs fan out from the blade like those of a scallop and end in a lobed rim.
   shell.map((x, y, z) => {
@@ -158,7 +226,16 @@ export function createGrip(length: number, radius: number, turns: number, waist:
 export function createCollar(radius: number, height: number): Shape {
   const rim = height * 0.22;
   const profile = bevelCorners(
-    [[radius * 0.7, 0], [radius * 1.12, 0], [radius * 1.12, rim * 1.4], [radius, rim * 1.8], [radius, height - rim * 1.8], [radius * 1.12, height - rim * 1.4], [radius * 1.12, height], [radius * 0.7, height]],
+    [
+      [radius * 0.7, 0],
+      [radius * 1.12, 0],
+      [radius * 1.12, rim * 1.4],
+      [radius, rim * 1.8],
+      [radius, height - rim * 1.8],
+      [radius * 1.12, height - rim * 1.4],
+      [radius * 1.12, height],
+      [radius * 0.7, height],
+    ],
     height * 0.06,
   );
   return lathe(profile, { segments: 24, closed: true }).scale(1, 1, 0.8).crease(38);
@@ -169,19 +246,53 @@ export function createPommel(kind: PommelKind, height: number): Shape {
   const r = height / 2;
   if (kind === 'wheel') {
     const profile = bevelCorners(
-      [[0, -r * 0.62], [r * 0.42, -r * 0.62], [r * 0.5, -r * 0.46], [r * 0.66, -r * 0.46], [r, -r * 0.24], [r, r * 0.24], [r * 0.66, r * 0.46], [r * 0.5, r * 0.46], [r * 0.42, r * 0.62], [0, r * 0.62]],
+      [
+        [0, -r * 0.62],
+        [r * 0.42, -r * 0.62],
+        [r * 0.5, -r * 0.46],
+        [r * 0.66, -r * 0.46],
+        [r, -r * 0.24],
+        [r, r * 0.24],
+        [r * 0.66, r * 0.46],
+        [r * 0.5, r * 0.46],
+        [r * 0.42, r * 0.62],
+        [0, r * 0.62],
+      ],
       r * 0.07,
     );
-    const wheel = lathe(profile, { segments: 28 }).rotateX(Math.PI / 2).translate(0, r, 0);
-    const nut = lathe(bevelCorners([[0, 0], [r * 0.2, 0], [r * 0.24, r * 0.2], [0, r * 0.2]], r * 0.05), { segments: 8 }).translate(0, -r * 0.12, 0);
+    const wheel = lathe(profile, { segments: 28 })
+      .rotateX(Math.PI / 2)
+      .translate(0, r, 0);
+    const nut = lathe(
+      bevelCorners(
+        [
+          [0, 0],
+          [r * 0.2, 0],
+          [r * 0.24, r * 0.2],
+          [0, r * 0.2],
+        ],
+        r * 0.05,
+      ),
+      { segments: 8 },
+    ).translate(0, -r * 0.12, 0);
     return mergeShapes([wheel.crease(30), nut.crease(30)]).translate(0, r * 0.12, 0);
   }
   if (kind === 'stopper') {
     const profile = bevelCorners(
-      [[0, 0], [r * 0.34, 0], [r * 0.78, r * 0.42], [r * 0.84, r * 0.66], [r * 0.4, r * 1.9], [r * 0.46, r * 2], [0, r * 2]],
+      [
+        [0, 0],
+        [r * 0.34, 0],
+        [r * 0.78, r * 0.42],
+        [r * 0.84, r * 0.66],
+        [r * 0.4, r * 1.9],
+        [r * 0.46, r * 2],
+        [0, r * 2],
+      ],
       r * 0.07,
     );
-    return lathe(profile, { segments: 8, phase: TAU / 16 }).scale(1, 1, 0.85).crease(24);
+    return lathe(profile, { segments: 8, phase: TAU / 16 })
+      .scale(1, 1, 0.85)
+      .crease(24);
   }
   if (kind === 'lobed') {
     const lobes = [-1, 0, 1].map((side) =>
@@ -194,24 +305,78 @@ export function createPommel(kind: PommelKind, height: number): Shape {
     return mergeShapes([...lobes.map((lobe) => lobe.crease(60)), base]).crease(50);
   }
   if (kind === 'ring') {
-    const ring = torus(r * 0.72, r * 0.26, 28, 10).rotateX(Math.PI / 2).translate(0, r * 0.98, 0);
-    const neck = lathe(bevelCorners([[0, r * 1.7], [r * 0.42, r * 1.7], [r * 0.42, r * 2], [0, r * 2]], r * 0.06), { segments: 16 });
+    const ring = torus(r * 0.72, r * 0.26, 28, 10)
+      .rotateX(Math.PI / 2)
+      .translate(0, r * 0.98, 0);
+    const neck = lathe(
+      bevelCorners(
+        [
+          [0, r * 1.7],
+          [r * 0.42, r * 1.7],
+          [r * 0.42, r * 2],
+          [0, r * 2],
+        ],
+        r * 0.06,
+      ),
+      { segments: 16 },
+    );
     return mergeShapes([ring, neck]);
   }
   if (kind === 'cap') {
-    const profile = bevelCorners([[0, 0], [0.017, 0], [0.0205, r * 0.6], [0.0195, r * 2], [0, r * 2]], r * 0.3, { steps: 3 });
+    const profile = bevelCorners(
+      [
+        [0, 0],
+        [0.017, 0],
+        [0.0205, r * 0.6],
+        [0.0195, r * 2],
+        [0, r * 2],
+      ],
+      r * 0.3,
+      { steps: 3 },
+    );
     return lathe(profile, { segments: 24 }).scale(1, 1, 0.8).crease(45);
   }
-  const ball = lathe(ballProfile(r * 0.92, 14), { segments: 20 }).crease(60).scale(1, 0.92, 1);
+  const ball = lathe(ballProfile(r * 0.92, 14), { segments: 20 })
+    .crease(60)
+    .scale(1, 0.92, 1);
   const collar = torus(r * 0.42, r * 0.16, 20, 8).translate(0, r * 1.72, 0);
-  const nut = lathe(bevelCorners([[0, 0], [r * 0.22, 0], [r * 0.22, r * 0.16], [0, r * 0.16]], r * 0.05), { segments: 10 }).translate(0, -r * 0.08, 0);
+  const nut = lathe(
+    bevelCorners(
+      [
+        [0, 0],
+        [r * 0.22, 0],
+        [r * 0.22, r * 0.16],
+        [0, r * 0.16],
+      ],
+      r * 0.05,
+    ),
+    { segments: 10 },
+  ).translate(0, -r * 0.08, 0);
   return mergeShapes([ball, collar, nut]).translate(0, r * 0.08, 0);
 }
 
 /** A cut stone set in metal, facing +z and -z at the height y. */
-export function createGem(radius: number, y: number, depth: number): { readonly stone: Shape; readonly setting: Shape } {
-  const cut = lathe([[0, 0], [radius, 0], [radius, radius * 0.28], [radius * 0.62, radius * 0.62], [0, radius * 0.66]], { segments: 8 });
-  const stone = cut.crease(12).rotateX(Math.PI / 2).translate(0, y, depth);
-  const setting = torus(radius * 1.04, radius * 0.2, 20, 6).rotateX(Math.PI / 2).translate(0, y, depth);
+export function createGem(
+  radius: number,
+  y: number,
+  depth: number,
+): { readonly stone: Shape; readonly setting: Shape } {
+  const cut = lathe(
+    [
+      [0, 0],
+      [radius, 0],
+      [radius, radius * 0.28],
+      [radius * 0.62, radius * 0.62],
+      [0, radius * 0.66],
+    ],
+    { segments: 8 },
+  );
+  const stone = cut
+    .crease(12)
+    .rotateX(Math.PI / 2)
+    .translate(0, y, depth);
+  const setting = torus(radius * 1.04, radius * 0.2, 20, 6)
+    .rotateX(Math.PI / 2)
+    .translate(0, y, depth);
   return { stone: stone.mirrored('z').crease(12), setting: setting.mirrored('z') };
 }

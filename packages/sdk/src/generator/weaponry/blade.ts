@@ -35,7 +35,8 @@ const ROWS = 44;
 function widthAt(design: BladeDesign, t: number): number {
   const straight = mix(1, design.taper, t);
   let factor = straight;
-  if (design.outline === 'leaf') factor = straight * (1 - 0.2 * smoothstep(0.02, 0.3, t) + 0.36 * smoothstep(0.25, 0.66, t));
+  if (design.outline === 'leaf')
+    factor = straight * (1 - 0.2 * smoothstep(0.02, 0.3, t) + 0.36 * smoothstep(0.25, 0.66, t));
   if (design.outline === 'cleaver') factor = mix(0.82, 1.34, smoothstep(0.1, 0.85, t));
   const toTip = clamp((1 - t) / design.point, 0, 1);
   const ogive = design.edges === 2 ? pow(toTip, 0.72) : pow(toTip, 0.5);
@@ -44,7 +45,8 @@ function widthAt(design: BladeDesign, t: number): number {
 
 /** Sideways shift of the blade's middle at a share of its length. */
 function shiftAt(design: BladeDesign, t: number): number {
-  const wave = design.outline === 'wave' ? 0.011 * sin(t * TAU * 4.5) * smoothstep(0.03, 0.15, t) * smoothstep(1, 0.85, t) : 0;
+  const wave =
+    design.outline === 'wave' ? 0.011 * sin(t * TAU * 4.5) * smoothstep(0.03, 0.15, t) * smoothstep(1, 0.85, t) : 0;
   return -design.curve * t * t + wave;
 }
 
@@ -55,7 +57,11 @@ function sectionAt(design: BladeDesign, t: number, nick: readonly [number, numbe
   const closing = smoothstep(1 - design.point * 1.25, 1 - design.point * 0.2, t);
   const groove = design.fuller > 0 ? smoothstep(design.fuller, design.fuller - 0.09, t) : 0;
   if (design.edges === 2) {
-    const shoulder = mix(0.62, 0.12, Math.max(closing, smoothstep(design.fuller - 0.06, design.fuller + 0.2, t) * 0.75));
+    const shoulder = mix(
+      0.62,
+      0.12,
+      Math.max(closing, smoothstep(design.fuller - 0.06, design.fuller + 0.2, t) * 0.75),
+    );
     const rim = Math.min(0.36, shoulder * 0.62);
     const front: Vec2[] = [
       [-half + nick[0], 0],
@@ -67,7 +73,13 @@ function sectionAt(design: BladeDesign, t: number, nick: readonly [number, numbe
       [half * shoulder, thick * 0.9],
       [half - nick[1], 0],
     ];
-    return [...front, ...front.slice(1, -1).reverse().map(([x, z]): Vec2 => [x, -z])];
+    return [
+      ...front,
+      ...front
+        .slice(1, -1)
+        .reverse()
+        .map(([x, z]): Vec2 => [x, -z]),
+    ];
   }
   // Single edge: the back is at -x, the ridge lies a third of the width from it. Towards the point the edge runs up to the back.
   const tip = widthAt(design, 0) * mix(1, design.taper, t) * (design.outline === 'cleaver' ? 1.25 : 1);
@@ -83,7 +95,14 @@ function sectionAt(design: BladeDesign, t: number, nick: readonly [number, numbe
     [back + span * 0.72, thick * 0.66],
     [front, 0],
   ];
-  return [[back - span * 0.03, 0], ...sides, ...sides.slice(0, -1).reverse().map(([x, z]): Vec2 => [x, -z])];
+  return [
+    [back - span * 0.03, 0],
+    ...sides,
+    ...sides
+      .slice(0, -1)
+      .reverse()
+      .map(([x, z]): Vec2 => [x, -z]),
+  ];
 }
 
 /** Makes a blade. `wear` nicks the edges. */
@@ -142,4 +161,3 @@ function splitEdges(whole: Shape, edges: 1 | 2): BladeShapes {
   for (; triangle < skin; triangle += 1) copy(body, triangle);
   return { body, edge };
 }
-

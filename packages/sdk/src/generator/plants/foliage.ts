@@ -4,10 +4,18 @@ import { noise3 } from '../kit/noise.ts';
 import { Shape } from '../kit/shape.ts';
 import { icosphere, projectBox } from '../kit/sphere.ts';
 import {
-  addVectors, crossVectors, dotVectors, lengthOfVector, normalizeVector, perpendicularTo, scaleVector, subtractVectors, type Vec3,
+  addVectors,
+  crossVectors,
+  dotVectors,
+  lengthOfVector,
+  normalizeVector,
+  perpendicularTo,
+  scaleVector,
+  subtractVectors,
+  type Vec3,
 } from '../kit/vector.ts';
-import { LEAF_COLUMNS } from '../materials/soft.ts';
 import type { KitMaterial } from '../materials/material.ts';
+import { LEAF_COLUMNS } from '../materials/soft.ts';
 import type { GeneratedPart } from '../model.ts';
 
 /** A ball of foliage. */
@@ -43,7 +51,12 @@ export class LeafBuilder {
     const left = subtractVectors(middle, across);
     const right = addVectors(middle, across);
     const side = scaleVector(normalizeVector(across), 0.35);
-    const normals = [normal, normalizeVector(addVectors(normal, side)), normal, normalizeVector(subtractVectors(normal, side))];
+    const normals = [
+      normal,
+      normalizeVector(addVectors(normal, side)),
+      normal,
+      normalizeVector(subtractVectors(normal, side)),
+    ];
     [base, right, tip, left].forEach((point, index) => {
       this.#positions.push(point[0], point[1], point[2]);
       const [nx, ny, nz] = normals[index] as Vec3;
@@ -61,8 +74,12 @@ export class LeafBuilder {
   /** The finished part. */
   toPart(name: string, material: KitMaterial): GeneratedPart {
     return {
-      name, material,
-      positions: new Float32Array(this.#positions), normals: new Float32Array(this.#normals), uvs: new Float32Array(this.#uvs), indices: new Uint32Array(this.#indices),
+      name,
+      material,
+      positions: new Float32Array(this.#positions),
+      normals: new Float32Array(this.#normals),
+      uvs: new Float32Array(this.#uvs),
+      indices: new Uint32Array(this.#indices),
     };
   }
 }
@@ -93,7 +110,12 @@ export interface LeafCover {
 
 /** Covers clumps with leaves. Leaves that would lie inside another clump are left out. */
 export function coverWithLeaves(
-  clumps: readonly Clump[], cover: LeafCover, crownCentre: Vec3, random: RandomStream, leaves: LeafBuilder, topLeaves: LeafBuilder,
+  clumps: readonly Clump[],
+  cover: LeafCover,
+  crownCentre: Vec3,
+  random: RandomStream,
+  leaves: LeafBuilder,
+  topLeaves: LeafBuilder,
 ): void {
   for (const clump of clumps) {
     const count = Math.floor(2 * TAU * clump.radius * clump.radius * cover.density);
@@ -107,26 +129,44 @@ export function coverWithLeaves(
       const out: Vec3 = [ring * sin(angle), y, ring * cos(angle)];
       const lump = 0.92 + 0.16 * noise3(out[0] * 1.8 + seed, out[1] * 1.8, out[2] * 1.8, seed);
       const reach = clump.radius * lump * random.range(0.94, 1.07);
-      const at: Vec3 = [clump.centre[0] + out[0] * reach, clump.centre[1] + out[1] * reach * clump.squash, clump.centre[2] + out[2] * reach];
-      const isHidden = clumps.some((other) => other !== clump && lengthOfVector(subtractVectors(at, other.centre)) < other.radius * 0.82 * Math.min(1, other.squash));
+      const at: Vec3 = [
+        clump.centre[0] + out[0] * reach,
+        clump.centre[1] + out[1] * reach * clump.squash,
+        clump.centre[2] + out[2] * reach,
+      ];
+      const isHidden = clumps.some(
+        (other) =>
+          other !== clump &&
+          lengthOfVector(subtractVectors(at, other.centre)) < other.radius * 0.82 * Math.min(1, other.squash),
+      );
       if (isHidden) continue;
       const tangent = perpendicularTo(out);
       const other = crossVectors(out, tangent);
       const turn = random.range(0, TAU);
       const along: Vec3 = addVectors(scaleVector(tangent, cos(turn)), scaleVector(other, sin(turn)));
       const heading = normalizeVector([
-        along[0] + out[0] * 0.55, along[1] * (1 - cover.droop) + out[1] * 0.55 - 0.25 - cover.droop * 1.2, along[2] + out[2] * 0.55,
+        along[0] + out[0] * 0.55,
+        along[1] * (1 - cover.droop) + out[1] * 0.55 - 0.25 - cover.droop * 1.2,
+        along[2] + out[2] * 0.55,
       ]);
       const length = cover.leafLength * random.range(0.75, 1.2);
       const across = scaleVector(normalizeVector(crossVectors(heading, out)), length * cover.leafWidth);
       const fromCrown = normalizeVector(subtractVectors(at, crownCentre));
-      const normal = normalizeVector([out[0] * 0.6 + fromCrown[0] * 0.6, out[1] * 0.6 + fromCrown[1] * 0.6 + 0.25, out[2] * 0.6 + fromCrown[2] * 0.6]);
+      const normal = normalizeVector([
+        out[0] * 0.6 + fromCrown[0] * 0.6,
+        out[1] * 0.6 + fromCrown[1] * 0.6 + 0.25,
+        out[2] * 0.6 + fromCrown[2] * 0.6,
+      ]);
       const light = 0.44 + 0.4 * normal[1] + 1.4 * (lump - 0.92) + random.range(-0.2, 0.2);
       const column = Math.floor(clamp(light, 0, 0.999) * LEAF_COLUMNS);
       const to = normal[1] + random.range(-0.12, 0.12) > cover.topLimit ? topLeaves : leaves;
       to.addLeaf(
-        addVectors(at, scaleVector(heading, -length * 0.4)), addVectors(at, scaleVector(heading, length * 0.6)), across,
-        scaleVector(out, length * 0.1), normal, column,
+        addVectors(at, scaleVector(heading, -length * 0.4)),
+        addVectors(at, scaleVector(heading, length * 0.6)),
+        across,
+        scaleVector(out, length * 0.1),
+        normal,
+        column,
       );
     }
   }
@@ -139,7 +179,14 @@ export function coverWithLeaves(
  * @param rise - Height of the tip above the foot; negative hangs.
  * @returns Shape open below; textured by metres. Meant for a two-sided material.
  */
-export function createConiferFrond(foot: Vec3, angle: number, length: number, width: number, rise: number, random: RandomStream): Shape {
+export function createConiferFrond(
+  foot: Vec3,
+  angle: number,
+  length: number,
+  width: number,
+  rise: number,
+  random: RandomStream,
+): Shape {
   const shape = new Shape().crease(75);
   const steps = 6;
   const [s, c] = [sin(angle), cos(angle)];
@@ -152,7 +199,12 @@ export function createConiferFrond(foot: Vec3, angle: number, length: number, wi
     const y = foot[1] + rise * t * (1.35 - 0.35 * t) + length * 0.16 * t * t * t;
     const out = length * t;
     const tooth = step % 2 === 1 ? 1 : 0.62;
-    const half = step === 0 ? width * 0.2 : step === steps ? width * 0.05 : width * tooth * smoothstep(0, 0.25, t) * smoothstep(1.25, 0.45, t) * random.range(0.85, 1.15);
+    const half =
+      step === 0
+        ? width * 0.2
+        : step === steps
+          ? width * 0.05
+          : width * tooth * smoothstep(0, 0.25, t) * smoothstep(1.25, 0.45, t) * random.range(0.85, 1.15);
     const drop = half * 0.62;
     const reach = out + (step % 2 === 1 ? length * 0.07 : 0);
     spine.push(shape.addVertex(foot[0] + s * out, y, foot[2] + c * out));
@@ -163,19 +215,47 @@ export function createConiferFrond(foot: Vec3, angle: number, length: number, wi
     const [a, b] = [step, step + 1];
     const [v0, v1] = [-(length * a) / steps, -(length * b) / steps];
     shape.addQuad(
-      spine[a] as number, left[a] as number, left[b] as number, spine[b] as number,
-      0, v0, -width, v0, -width, v1, 0, v1,
+      spine[a] as number,
+      left[a] as number,
+      left[b] as number,
+      spine[b] as number,
+      0,
+      v0,
+      -width,
+      v0,
+      -width,
+      v1,
+      0,
+      v1,
     );
     shape.addQuad(
-      right[a] as number, spine[a] as number, spine[b] as number, right[b] as number,
-      width, v0, 0, v0, 0, v1, width, v1,
+      right[a] as number,
+      spine[a] as number,
+      spine[b] as number,
+      right[b] as number,
+      width,
+      v0,
+      0,
+      v0,
+      0,
+      v1,
+      width,
+      v1,
     );
   }
   return shape.flip();
 }
 
 /** A palm leaf: an arching rib with leaflets down both sides. Leaflets go to `leaves`; the rib's points are returned. */
-export function addPalmFrond(foot: Vec3, angle: number, length: number, lift: number, droop: number, random: RandomStream, leaves: LeafBuilder): Vec3[] {
+export function addPalmFrond(
+  foot: Vec3,
+  angle: number,
+  length: number,
+  lift: number,
+  droop: number,
+  random: RandomStream,
+  leaves: LeafBuilder,
+): Vec3[] {
   const [s, c] = [sin(angle), cos(angle)];
   const points: Vec3[] = [];
   const steps = 18;
@@ -193,14 +273,24 @@ export function addPalmFrond(foot: Vec3, angle: number, length: number, lift: nu
     const up = crossVectors(forward, sideways);
     const facing = up[1] < 0 ? scaleVector(up, -1) : up;
     for (const side of [-1, 1]) {
-      const size = length * 0.38 * smoothstep(0, 0.3, t) * mix(1, 0.32, smoothstep(0.45, 1, t)) * random.range(0.88, 1.1);
+      const size =
+        length * 0.38 * smoothstep(0, 0.3, t) * mix(1, 0.32, smoothstep(0.45, 1, t)) * random.range(0.88, 1.1);
       const heading = normalizeVector([
-        sideways[0] * side + forward[0] * 0.75, sideways[1] * side + forward[1] * 0.75 - 0.42, sideways[2] * side + forward[2] * 0.75,
+        sideways[0] * side + forward[0] * 0.75,
+        sideways[1] * side + forward[1] * 0.75 - 0.42,
+        sideways[2] * side + forward[2] * 0.75,
       ]);
       const tip = addVectors(at, scaleVector(heading, size));
       const across = scaleVector(normalizeVector(crossVectors(heading, facing)), size * 0.11);
       const column = Math.floor(clamp(0.3 + 0.5 * t + random.range(-0.2, 0.2), 0, 0.999) * LEAF_COLUMNS);
-      leaves.addLeaf(at, tip, across, scaleVector(facing, size * 0.03), normalizeVector([facing[0], facing[1] + 0.3, facing[2]]), column);
+      leaves.addLeaf(
+        at,
+        tip,
+        across,
+        scaleVector(facing, size * 0.03),
+        normalizeVector([facing[0], facing[1] + 0.3, facing[2]]),
+        column,
+      );
     }
   }
   return points;

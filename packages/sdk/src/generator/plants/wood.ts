@@ -48,7 +48,10 @@ export function createTrunk(design: TrunkDesign, random: RandomStream): Trunk {
       const lobe = 0.5 + 0.5 * cos(lobes * angle + phase);
       const ripple = 1 + 0.05 * cos(3 * angle + phase + t * 5);
       const size = base * (ripple + root * (0.45 + 1.1 * lobe * lobe));
-      return addVectors(frame.position, addVectors(scaleVector(frame.right, size * cos(angle)), scaleVector(frame.up, size * sin(angle))));
+      return addVectors(
+        frame.position,
+        addVectors(scaleVector(frame.right, size * cos(angle)), scaleVector(frame.up, size * sin(angle))),
+      );
     });
   });
   const shape = loft(sections, { tileM: design.tileM }).crease(75);
@@ -64,7 +67,15 @@ export function pointOnPath(path: readonly Vec3[], t: number): Vec3 {
 }
 
 /** A branch from one point to another that first follows `start` and arrives bent upwards. */
-export function createBranch(from: Vec3, to: Vec3, radius: number, tipRadius: number, sag: number, tileM: number, sides = 8): Shape {
+export function createBranch(
+  from: Vec3,
+  to: Vec3,
+  radius: number,
+  tipRadius: number,
+  sag: number,
+  tileM: number,
+  sides = 8,
+): Shape {
   const middle = mixVectors(from, to, 0.5);
   const bow: Vec3 = [middle[0], middle[1] - sag, middle[2]];
   const path = smoothPath([from, mixVectors(from, bow, 0.55), mixVectors(bow, to, 0.45), to], 3);
@@ -72,12 +83,25 @@ export function createBranch(from: Vec3, to: Vec3, radius: number, tipRadius: nu
 }
 
 /** Bare branches that fork again and again: dead trees, and the skeleton of leafy ones seen in winter. */
-export function createTwigs(from: Vec3, direction: Vec3, length: number, radius: number, depth: number, tileM: number, random: RandomStream, out: Shape[]): void {
+export function createTwigs(
+  from: Vec3,
+  direction: Vec3,
+  length: number,
+  radius: number,
+  depth: number,
+  tileM: number,
+  random: RandomStream,
+  out: Shape[],
+): void {
   const points: Vec3[] = [from];
   let heading = direction;
   let at = from;
   for (let step = 0; step < 3; step += 1) {
-    heading = normalizeVector([heading[0] + random.range(-0.38, 0.38), heading[1] + random.range(-0.2, 0.34), heading[2] + random.range(-0.38, 0.38)]);
+    heading = normalizeVector([
+      heading[0] + random.range(-0.38, 0.38),
+      heading[1] + random.range(-0.2, 0.34),
+      heading[2] + random.range(-0.38, 0.38),
+    ]);
     at = addVectors(at, scaleVector(heading, length / 3));
     points.push(at);
   }
@@ -89,8 +113,21 @@ export function createTwigs(from: Vec3, direction: Vec3, length: number, radius:
   for (let fork = 0; fork < forks; fork += 1) {
     const angle = spin + (TAU * fork) / forks + random.range(-0.4, 0.4);
     const spread = random.range(0.55, 0.95);
-    const next = normalizeVector([heading[0] + spread * sin(angle), heading[1] + random.range(0, 0.35), heading[2] + spread * cos(angle)]);
+    const next = normalizeVector([
+      heading[0] + spread * sin(angle),
+      heading[1] + random.range(0, 0.35),
+      heading[2] + spread * cos(angle),
+    ]);
     const start = fork === 0 ? at : pointOnPath(points, random.range(0.5, 0.9));
-    createTwigs(start, next, length * random.range(0.6, 0.8), radius * (fork === 0 ? 0.55 : 0.46), depth - 1, tileM, random, out);
+    createTwigs(
+      start,
+      next,
+      length * random.range(0.6, 0.8),
+      radius * (fork === 0 ? 0.55 : 0.46),
+      depth - 1,
+      tileM,
+      random,
+      out,
+    );
   }
 }
