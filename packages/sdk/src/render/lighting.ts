@@ -19,6 +19,8 @@ export interface Occlusion {
 
 /** Radius of the key light as an angle's tangent: the width of a shadow's edge per height of what throws it. */
 export const KEY_RADIUS = 0.1;
+/** Fineness of the merged copy of dense scenes. Below half a cell per texel merged surfaces begin to shade themselves. */
+const CELLS_PER_TEXEL = 0.6;
 const GOLDEN_ANGLE = 2.399963229728653;
 
 /** Draws the depth maps. `quality` 1 is for pictures people look at, 0 for slow engines and small sizes. */
@@ -41,8 +43,8 @@ export function createOcclusion(
   ];
   const keySize = quality > 0 ? 448 : 256;
   const skySize = quality > 0 ? 160 : 112;
-  const keyOccluders = createOccluders(scene, keySize);
-  const skyOccluders = createOccluders(scene, skySize);
+  const keyOccluders = createOccluders(scene, keySize * CELLS_PER_TEXEL);
+  const skyOccluders = createOccluders(scene, skySize * CELLS_PER_TEXEL);
   const key: OcclusionMap[] = [];
   for (let index = 0; index < keyCount; index += 1) {
     const radius = KEY_RADIUS * Math.sqrt((index + 0.5) / keyCount);

@@ -20,53 +20,50 @@ const DENSE = 12_000;
  * closer together than a texel are merged into their average first, and triangles that vanish by it are left out.
  * Cut-outs stay as they are, because their texture coordinates do.
  *
- * @param cells - Cells along the longest side of the scene; about the texels of the finest map.
- * @source Vertex clustering: Rossignac and Borrel, "Multi-resolution 3D approximations", 1993. FlightHelmet's 94 722
- * triangles become about 40 000 at 512 cells.
+ * @param cells - Cells along the longest side of the scene, used for dense scenes only.
+ * @source Vertex clustering: Rossignac and Borrel, "Multi-resolution 3D approximations", 1993.
  */
 export function createOccluders(scene: PreparedScene, cells: number): Occluders {
   const alphaModes = scene.meshes.map((mesh) => mesh.material.source.alphaMode);
-  const count = scene.positions.length / 3;
   const merged = scene.triangleCount > DENSE ? mergeVertices(scene, cells) : undefined;
   const triangles: number[] = [];
   const sources: number[] = [];
   const tested: number[] = [];
+  // Vertices of cut-outs that follow the merged ones.
+  const kept = new Map<number, number>();
+  const numberOf = (vertex: number, masked: boolean): number => {
+    if (merged === undefined) return vertex;
+    if (!masked) return merged.clusterOf[vertex] as number;
+    const known = kept.get(vertex) ?? merged.positions.length / 3 + kept.size;
+    kept.set(vertex, known);
+    return known;
+  };
   for (let triangle = 0; triangle < scene.triangleCount; triangle += 1) {
     const mode = alphaModes[scene.owners[triangle] as number];
     // Half-transparent surfaces throw no shadow.
     if (mode === 'BLEND') continue;
     const masked = mode === 'MASK';
-    let a = scene.triangles[triangle * 3] as number;
-    let b = scene.triangles[triangle * 3 + 1] as number;
-    let c = scene.triangles[triangle * 3 + 2] as number;
-    if (merged !== undefined && !masked) {
-      a = count + (merged.clusterOf[a] as number);
-      b = count + (merged.clusterOf[b] as number);
-      c = count + (merged.clusterOf[c] as number);
-      if (a === b || b === c || c === a) continue;
-    }
+    const a = numberOf(scene.triangles[triangle * 3] as number, masked);
+    const b = numberOf(scene.triangles[triangle * 3 + 1] as number, masked);
+    const c = numberOf(scene.triangles[triangle * 3 + 2] as number, masked);
+    if (a === b || b === c || c === a) continue;
     triangles.push(a, b, c);
     sources.push(triangle);
     tested.push(masked ? 1 : 0);
   }
-  let positions = scene.positions;
-  if (merged !== undefined) {
-    // Merged vertices follow the scene's own, which only cut-outs still use.
-    positions = new Float32Array((count + merged.positions.length / 3) * 3).fill(Number.NaN);
-    positions.set(merged.positions, count * 3);
-    for (let corner = 0; corner < triangles.length; corner += 1) {
-      const vertex = triangles[corner] as number;
-      if (vertex >= count) continue;
-      for (let axis = 0; axis < 3; axis += 1)
-        positions[vertex * 3 + axis] = scene.positions[vertex * 3 + axis] as number;
-    }
-  }
   return {
-    positions,
+    positions: merged === undefined ? scene.positions : joinPositions(merged.positions, scene.positions, kept),
     triangles: Uint32Array.from(triangles),
     sources: Uint32Array.from(sources),
     tested: Uint8Array.from(tested),
   };
+}
+
+function joinPositions(merged: Float32Array, original: Float32Array, kept: ReadonlyMap<number, number>): Float32Array {
+  const positions = new Float32Array(merged.length + kept.size * 3);
+  positions.set(merged);
+  for (const [vertex, at] of kept) positions.set(original.subarray(vertex * 3, vertex * 3 + 3), at * 3);
+  return positions;
 }
 
 function mergeVertices(scene: PreparedScene, cells: number): { clusterOf: Uint32Array; positions: Float32Array } {

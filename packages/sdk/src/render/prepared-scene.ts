@@ -5,6 +5,8 @@ import { createTexture, type Texture } from './texture.ts';
 /** A material with its textures ready to sample. */
 export interface PreparedMaterial {
   readonly source: RenderMaterial;
+  /** True if any texture is there. */
+  readonly textured: boolean;
   readonly baseColor: Texture | undefined;
   readonly metallicRoughness: Texture | undefined;
   readonly normal: Texture | undefined;
@@ -35,11 +37,11 @@ export interface PreparedScene {
 
 /** Joins the meshes of a scene and wraps their textures; a picture used twice is wrapped once. */
 export function prepareScene(scene: RenderScene): PreparedScene {
-  const textures = new Map<RasterImage, Map<boolean, Texture>>();
+  const wrapped = new Map<RasterImage, Map<boolean, Texture>>();
   const wrap = (image: RasterImage | undefined, srgb: boolean): Texture | undefined => {
     if (image === undefined || image.width < 1 || image.height < 1) return undefined;
-    const known = textures.get(image) ?? new Map<boolean, Texture>();
-    textures.set(image, known);
+    const known = wrapped.get(image) ?? new Map<boolean, Texture>();
+    wrapped.set(image, known);
     const texture = known.get(srgb) ?? createTexture(image, srgb);
     known.set(srgb, texture);
     return texture;
@@ -89,14 +91,16 @@ export function prepareScene(scene: RenderScene): PreparedScene {
         }
       }
     }
-    const material: PreparedMaterial = {
-      source: source.material,
-      baseColor: wrap(source.material.baseColorTexture, true),
-      metallicRoughness: wrap(source.material.metallicRoughnessTexture, false),
-      normal: wrap(source.material.normalTexture, false),
-      emissive: wrap(source.material.emissiveTexture, true),
-      occlusion: wrap(source.material.occlusionTexture, false),
+    const { material: factors } = source;
+    const textures = {
+      baseColor: wrap(factors.baseColorTexture, true),
+      metallicRoughness: wrap(factors.metallicRoughnessTexture, false),
+      normal: wrap(factors.normalTexture, false),
+      emissive: wrap(factors.emissiveTexture, true),
+      occlusion: wrap(factors.occlusionTexture, false),
     };
+    const textured = Object.values(textures).some((texture) => texture !== undefined);
+    const material: PreparedMaterial = { source: factors, textured, ...textures };
     meshes.push({ source, material, firstVertex });
     firstVertex += count;
   }

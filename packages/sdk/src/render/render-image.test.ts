@@ -339,6 +339,15 @@ describe('picture', () => {
     expect(image.width).toBe(48);
   });
 
+  it.each([
+    [0, 10],
+    [10.5, 10],
+    [Number.NaN, 10],
+    [20_000, 20_000],
+  ])('refuses %d × %d pixels', (width, height) => {
+    expect(() => render([], { width, height })).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
+  });
+
   it('keeps pictures opaque', () => {
     const { data } = renderThumbnail(scene, 16);
     for (let at = 3; at < data.length; at += 4) expect(data[at]).toBe(255);

@@ -1,3 +1,4 @@
+import { SdkError } from '../foundation/errors.ts';
 import type { RasterImage } from '../host/host.ts';
 import { fromLinear } from '../image/srgb.ts';
 import { type Backdrop, createBackdrop } from './backdrop.ts';
@@ -12,15 +13,26 @@ import type { RenderMaterial, RenderOptions, RenderScene } from './render-scene.
 import { createShade, type Shade } from './shade.ts';
 import { toneMap } from './tone.ts';
 
+/** Most samples a picture may have: 4096 × 4096 at 2 × 2 samples a pixel, 512 MiB of working memory. */
+const MAX_SAMPLES = 4096 * 4096 * 4;
+
+function assertOptions(width: number, height: number, side: number): void {
+  const whole = Number.isInteger(width) && Number.isInteger(height) && width >= 1 && height >= 1;
+  if (whole && width * height * side * side <= MAX_SAMPLES) return;
+  throw new SdkError({ code: 'INPUT_INVALID', message: `A picture of ${width} × ${height} pixels cannot be drawn.` });
+}
+
 /**
  * Draws a scene on the CPU: a studio picture with soft shadows. The same scene and options give the same bytes on one
  * engine; between engines single values may differ by rounding.
  *
- * Owns nothing of the scene. An empty scene gives the empty studio.
+ * Owns nothing of the scene. An empty scene gives the empty studio. One sample a pixel means haste: fewer directions of
+ * light, for slow engines. Throws `INPUT_INVALID` for sizes that are not whole, positive and below 64 Mi samples.
  */
 export function renderScene(input: RenderScene, options: RenderOptions): RasterImage {
   const { width, height, frame } = options;
   const side = Math.min(8, Math.max(1, Math.round(options.supersample ?? 2)));
+  assertOptions(width, height, side);
   const quality = side > 1 ? 1 : 0;
   const azimuthDeg = options.camera.azimuthDeg;
   const scene = prepareScene(input);
