@@ -1,6 +1,5 @@
 import type { Document, Primitive } from '@gltf-transform/core';
 import { type Bounds, boundsOfPoints } from './bounds.ts';
-import { faceVectors } from './generate-normals.ts';
 import { findStream, type PrimitiveData, readPrimitive } from './primitive-data.ts';
 import { listInstances, placeVertices } from './scene-instances.ts';
 import { numberPositions } from './weld-vertices.ts';
@@ -147,15 +146,4 @@ function averageUvSpan(uv: ArrayLike<number>, indices: Uint32Array): number {
     sum += Math.abs(finite(area)) / 2;
   }
   return indices.length === 0 ? 0 : Math.sqrt(sum / (indices.length / 3));
-}
-
-/** Area of all triangles, in the square of the positions' unit. */
-export function surfaceArea(positions: Float32Array, indices: Uint32Array): number {
-  const vectors = faceVectors(positions, indices);
-  let sum = 0;
-  for (let at = 0; at < vectors.length; at += 3) {
-    const [x, y, z] = [vectors[at] as number, vectors[at + 1] as number, vectors[at + 2] as number];
-    sum += Math.sqrt(x * x + y * y + z * z) / 2;
-  }
-  return sum;
 }

@@ -5,8 +5,8 @@ import { SdkError } from '../foundation/errors.ts';
 /** Version of the manifest's form. Grows when a reader of the old form would misunderstand the new one. */
 export const MANIFEST_VERSION = 1;
 
-/** Where the JSON Schema of the manifest can be found, relative to the package. */
-export const MANIFEST_SCHEMA_ID = 'https://maquette3d.dev/schema/asset-manifest/1';
+/** Identifier of the manifest's JSON Schema, which lies in the package as `schema/asset-manifest.schema.json`. */
+export const MANIFEST_SCHEMA_ID = 'urn:maquette:asset-manifest:1';
 
 const digest = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 const fileName = z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/));
