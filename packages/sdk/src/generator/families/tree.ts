@@ -208,14 +208,14 @@ function buildBroadleaf(
 
   const tint = foliageColor(spec, kind.foliage, random.fork('color'));
   const isSnowy = spec.styles.includes('snowy');
-  const core = palette.shaded(palette.material('leaves', { tint }), variant === 'cherry' ? 0.72 : 0.46);
+  const core = palette.shaded(palette.material('leaves', { tint }), variant === 'cherry' ? 0.72 : 0.4);
   const leaf = palette.material('leaf', { tint });
   const area = clumps.reduce((sum, clump) => sum + 2 * TAU * clump.radius * clump.radius, 0);
   // The budget of leaves is shared over the crown; small crowns get small leaves rather than many.
   const cover: LeafCover = {
     leafLength: kind.leafLength,
-    leafWidth: 0.34,
-    density: 4400 / area,
+    leafWidth: 0.36,
+    density: 4100 / area,
     droop: kind.droop,
     topLimit: isSnowy ? 0.52 : 2,
   };
@@ -355,7 +355,6 @@ function buildPalm(spec: ObjectSpec, random: RandomStream, palette: Palette): Ge
   trunk.map((x, y, z) => [x, Math.max(0, y), z]);
   const top = path[path.length - 1] as Vec3;
   const leaves = new LeafBuilder();
-  const ribs: Shape[] = [];
   const count = draw.integer(15, 19);
   const tint = foliageColor(
     spec,
@@ -369,7 +368,7 @@ function buildPalm(spec: ObjectSpec, random: RandomStream, palette: Palette): Ge
   for (let frond = 0; frond < count; frond += 1) {
     const level = frond / count;
     const angle = frond * 2.399963 + draw.range(-0.15, 0.15);
-    const rib = addPalmFrond(
+    addPalmFrond(
       [top[0], top[1] - 0.02, top[2]],
       angle,
       draw.range(1.8, 2.25),
@@ -378,7 +377,6 @@ function buildPalm(spec: ObjectSpec, random: RandomStream, palette: Palette): Ge
       draw,
       leaves,
     );
-    ribs.push(tube(rib, (t) => mix(0.028, 0.004, t), 5).crease(80));
   }
   const nuts = Array.from({ length: draw.integer(3, 6) }, (_, index) => {
     const angle = index * 1.3 + draw.range(-0.2, 0.2);
@@ -389,7 +387,6 @@ function buildPalm(spec: ObjectSpec, random: RandomStream, palette: Palette): Ge
   return [
     createPart('trunk', bark, trunk),
     leaves.toPart('leaves', leaf),
-    createPart('ribs', palette.material('leaves', { tint }), ribs),
     createPart('coconuts', palette.material('walnut'), nuts),
   ];
 }

@@ -71,6 +71,27 @@ export class LeafBuilder {
     else this.#indices.push(first, first + 2, first + 1, first, first + 3, first + 2);
   }
 
+  /** Adds a flat strip along `path`, `depth` metres deep below it: the rib that leaflets hang on, and that holds them together. */
+  addRib(path: readonly Vec3[], depth: number, column: number): void {
+    const first = this.#positions.length / 3;
+    const u = (column + 0.5) / LEAF_COLUMNS;
+    path.forEach((point, index) => {
+      const next = path[Math.min(index + 1, path.length - 1)] as Vec3;
+      const before = path[Math.max(index - 1, 0)] as Vec3;
+      const forward = subtractVectors(next, before);
+      const sideways = normalizeVector([forward[2], 0, -forward[0]]);
+      const thick = depth * (1 - index / path.length);
+      for (const low of [0, thick]) {
+        this.#positions.push(point[0], point[1] - low, point[2]);
+        this.#normals.push(sideways[0], sideways[1], sideways[2]);
+        this.#uvs.push(u + (low > 0 ? 0.3 / LEAF_COLUMNS : 0), 1 - index / path.length);
+      }
+      if (index === 0) return;
+      const at = first + index * 2;
+      this.#indices.push(at - 2, at - 1, at + 1, at - 2, at + 1, at);
+    });
+  }
+
   /** The finished part. */
   toPart(name: string, material: KitMaterial): GeneratedPart {
     return {
@@ -121,6 +142,7 @@ export function coverWithLeaves(
     const count = Math.floor(2 * TAU * clump.radius * clump.radius * cover.density);
     const seed = random.integer(1, 100000);
     const spin = random.range(0, TAU);
+    const joints: Vec3[] = [];
     for (let index = 0; index < count; index += 1) {
       // Points of a spiral lie evenly on the sphere; a little chance hides the spiral.
       const y = clamp(1 - (2 * (index + 0.5)) / count + random.range(-0.06, 0.06), -1, 1);
@@ -160,16 +182,30 @@ export function coverWithLeaves(
       const light = 0.44 + 0.4 * normal[1] + 1.4 * (lump - 0.92) + random.range(-0.2, 0.2);
       const column = Math.floor(clamp(light, 0, 0.999) * LEAF_COLUMNS);
       const to = normal[1] + random.range(-0.12, 0.12) > cover.topLimit ? topLeaves : leaves;
-      to.addLeaf(
-        addVectors(at, scaleVector(heading, -length * 0.4)),
-        addVectors(at, scaleVector(heading, length * 0.6)),
-        across,
-        scaleVector(out, length * 0.1),
-        normal,
-        column,
-      );
+      // Leaves spring from each other where one is near. Besides looking like sprigs, a clump then hangs together, and
+      // coarser levels may drop single leaves of it; leaves on their own would all have to be kept.
+      const base = nearestJoint(joints, addVectors(at, scaleVector(heading, -length * 0.4)), length * 0.95);
+      const tip = addVectors(at, scaleVector(heading, length * 0.6));
+      joints.push(base, tip);
+      to.addLeaf(base, tip, across, scaleVector(out, length * 0.1), normal, column);
     }
   }
+}
+
+/** The joint nearest to a point, or the point itself when none is within `limit`. */
+function nearestJoint(joints: readonly Vec3[], point: Vec3, limit: number): Vec3 {
+  let best = point;
+  let bestSquare = limit * limit;
+  for (const joint of joints) {
+    const x = joint[0] - point[0];
+    const y = joint[1] - point[1];
+    const z = joint[2] - point[2];
+    const square = x * x + y * y + z * z;
+    if (square >= bestSquare) continue;
+    best = joint;
+    bestSquare = square;
+  }
+  return best;
 }
 
 /**
@@ -246,7 +282,7 @@ export function createConiferFrond(
   return shape.flip();
 }
 
-/** A palm leaf: an arching rib with leaflets down both sides. Leaflets go to `leaves`; the rib's points are returned. */
+/** A palm leaf: an arching rib with leaflets down both sides.  */
 export function addPalmFrond(
   foot: Vec3,
   angle: number,
@@ -255,7 +291,7 @@ export function addPalmFrond(
   droop: number,
   random: RandomStream,
   leaves: LeafBuilder,
-): Vec3[] {
+): void {
   const [s, c] = [sin(angle), cos(angle)];
   const points: Vec3[] = [];
   const steps = 18;
@@ -293,5 +329,5 @@ export function addPalmFrond(
       );
     }
   }
-  return points;
+  leaves.addRib(points, length * 0.022, 1);
 }
