@@ -311,7 +311,7 @@ describe('readGltf', () => {
             indices: { bufferView: 1, byteOffset: 4, componentType: 5121 },
             values: { bufferView: 0 },
           };
-         
+
           json.accessors[0].count = 2;
         },
         /sparse names element 2/,
