@@ -31,6 +31,9 @@ export function createSampleGrid(width: number, height: number, side: number, ow
 /** Tells whether a fragment exists: given the weights of the triangle's corners in screen space, which sum to 1. */
 export type FragmentTest = (weight0: number, weight1: number, weight2: number) => boolean;
 
+/** Rectangles with fewer columns are searched whole. */
+const NARROW = 6;
+
 /** Vertices are snapped to this fraction of a sample, so that edge functions are exact and neighbours share every edge. */
 const SUBPIXEL = 256;
 
@@ -116,9 +119,34 @@ export function rasterizeTriangle(
   const inverseArea = 1 / area;
   const period = shifts.length;
 
+  // Long slanted triangles fill little of their rectangle: there every row is narrowed to where the edges cross it, with
+  // room for the shifts of its samples.
+  const wide = right - left >= NARROW;
+  const shifted = reach - 0.5;
+  const inverse0 = wide && a0 !== 0 ? -1 / a0 : 0;
+  const inverse1 = wide && a1 !== 0 ? -1 / a1 : 0;
+  const inverse2 = wide && a2 !== 0 ? -1 / a2 : 0;
+  const room0 = 1.5 + Math.abs(b0 * inverse0) * shifted;
+  const room1 = 1.5 + Math.abs(b1 * inverse1) * shifted;
+  const room2 = 1.5 + Math.abs(b2 * inverse2) * shifted;
+
   for (let row = top; row <= bottom; row += 1) {
     const sampleX = period === 1 ? 0.5 : 0.5 + (shifts[row % period] as number);
-    for (let column = left; column <= right; column += 1) {
+    let first = left;
+    let last = right;
+    if (wide) {
+      const y = row + 0.5;
+      const cross0 = (b0 * y + c0) * inverse0;
+      const cross1 = (b1 * y + c1) * inverse1;
+      const cross2 = (b2 * y + c2) * inverse2;
+      if (a0 > 0) first = Math.max(first, Math.floor(cross0 - room0));
+      else if (a0 < 0) last = Math.min(last, Math.ceil(cross0 + room0));
+      if (a1 > 0) first = Math.max(first, Math.floor(cross1 - room1));
+      else if (a1 < 0) last = Math.min(last, Math.ceil(cross1 + room1));
+      if (a2 > 0) first = Math.max(first, Math.floor(cross2 - room2));
+      else if (a2 < 0) last = Math.min(last, Math.ceil(cross2 + room2));
+    }
+    for (let column = first; column <= last; column += 1) {
       const x = column + sampleX;
       const y = row + 0.5 - (period === 1 ? 0 : (shifts[column % period] as number));
       const e0 = a0 * x + b0 * y + c0;
