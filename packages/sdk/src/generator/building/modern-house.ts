@@ -1,10 +1,10 @@
 import type { RandomStream } from '../../foundation/random.ts';
+import { finishOf, readSpec } from '../furnishing/finish.ts';
 import { box } from '../kit/box.ts';
 import { beam } from '../kit/joinery.ts';
 import { createPart } from '../kit/part.ts';
-import { icosphere } from '../kit/sphere.ts';
 import type { Shape } from '../kit/shape.ts';
-import { finishOf } from '../furnishing/finish.ts';
+import { icosphere } from '../kit/sphere.ts';
 import type { Palette } from '../materials/palette.ts';
 import type { GeneratedPart } from '../model.ts';
 import type { ObjectSpec } from '../object-spec.ts';
@@ -15,9 +15,23 @@ import { wallPlace } from './walls.ts';
 /** Two offset storeys with flat roofs, wide glazing, a timber-clad upper floor and a terrace. */
 export function modernHouseParts(spec: ObjectSpec, palette: Palette, random: RandomStream): GeneratedPart[] {
   const style = random.fork('style');
-  const finish = chooseFinish(spec, palette, style, { wall: 'plaster', wallTint: [0.82, 0.8, 0.76], timbers: ['oak'], coverings: ['slate'] });
-  const cladding = finishOf(spec, palette, { classes: ['wood'], fallback: 'planks', parts: ['cladding', 'facade'], tint: style.pick([[0.3, 0.16, 0.07], [0.16, 0.09, 0.05], [0.4, 0.26, 0.13]] as const) });
-  const concrete = palette.material('limestone', { tint: [0.42, 0.41, 0.4], size: 256 });
+  const finish = chooseFinish(spec, palette, style, {
+    wall: 'plaster',
+    wallTint: [0.82, 0.8, 0.76],
+    timbers: ['oak'],
+    coverings: ['slate'],
+  });
+  const cladding = finishOf(spec, palette, {
+    classes: ['wood'],
+    fallback: 'planks',
+    parts: ['cladding', 'facade'],
+    tint: style.pick([
+      [0.3, 0.16, 0.07],
+      [0.16, 0.09, 0.05],
+      [0.4, 0.26, 0.13],
+    ] as const),
+  });
+  const concrete = palette.material('plaster', { tint: [0.4, 0.39, 0.38], size: 256 });
   const metal = palette.material('dark-iron', { size: 64, wear: Math.min(spec.wear, 0.3) });
   const parts = createBuildingParts();
   const floor = 0.24;
@@ -36,10 +50,24 @@ export function modernHouseParts(spec: ObjectSpec, palette: Palette, random: Ran
   slabs.push(box(lower.width + 0.7, 0.22, lower.depth + 0.9, { bevel: 0.02 }).translate(0, floor + tall + 0.1, 0.1));
   const second = floor + tall + 0.21;
   clad.push(box(upper.width, 2.6, upper.depth, { bevel: 0.02, grain: 'y' }).translate(upper.x, second + 1.3, upper.z));
-  slabs.push(box(upper.width + 0.7, 0.24, upper.depth + 0.8, { bevel: 0.02 }).translate(upper.x, second + 2.7, upper.z + 0.1));
+  slabs.push(
+    box(upper.width + 0.7, 0.24, upper.depth + 0.8, { bevel: 0.02 }).translate(upper.x, second + 2.7, upper.z + 0.1),
+  );
   const glaze = (place: PlaceOnWall, x: number, low: number, w: number, h: number, divisions: number): void => {
     panes.push(place(box(w, h, 0.03, { bevel: 0.003 }).translate(x, low + h / 2, 0.015)));
-    for (let index = 0; index <= divisions; index += 1) frames.push(place(bar(x - w / 2 + (w * index) / divisions, low, x - w / 2 + (w * index) / divisions, low + h, index % divisions === 0 ? 0.08 : 0.05, 0.07)));
+    for (let index = 0; index <= divisions; index += 1)
+      frames.push(
+        place(
+          bar(
+            x - w / 2 + (w * index) / divisions,
+            low,
+            x - w / 2 + (w * index) / divisions,
+            low + h,
+            index % divisions === 0 ? 0.08 : 0.05,
+            0.07,
+          ),
+        ),
+      );
     for (const y of [low, low + h]) frames.push(place(bar(x - w / 2 - 0.04, y, x + w / 2 + 0.04, y, 0.08, 0.075)));
   };
   const onLower = (side: number): PlaceOnWall => wallPlace(side, lower.width, lower.depth);
@@ -60,24 +88,82 @@ export function modernHouseParts(spec: ObjectSpec, palette: Palette, random: Ran
   glaze(onUpper(2), 0, second + 1.1, 3.2, 0.9, 3);
   const front = onLower(0);
   parts.boards.push(front(box(1.05, 2.25, 0.09, { bevel: 0.012, grain: 'y' }).translate(doorX, floor + 1.14, 0.03)));
-  frames.push(front(bar(doorX - 0.57, floor, doorX - 0.57, floor + 2.32, 0.08, 0.09)), front(bar(doorX + 0.57, floor, doorX + 0.57, floor + 2.32, 0.08, 0.09)), front(bar(doorX - 0.61, floor + 2.32, doorX + 0.61, floor + 2.32, 0.08, 0.09)));
-  frames.push(front(beam([[doorX + 0.36, floor + 0.7, 0.13], [doorX + 0.36, floor + 1.6, 0.13]], 0.035, 0.035)));
-  for (let slat = 0; slat < 9; slat += 1) clad.push(front(box(0.07, tall - 0.05, 0.16, { bevel: 0.01, grain: 'y' }).translate(doorX + (shift > 0 ? 1 : -1) * (0.85 + slat * 0.14), floor + tall / 2, 0.07)));
+  frames.push(
+    front(bar(doorX - 0.57, floor, doorX - 0.57, floor + 2.32, 0.08, 0.09)),
+    front(bar(doorX + 0.57, floor, doorX + 0.57, floor + 2.32, 0.08, 0.09)),
+    front(bar(doorX - 0.61, floor + 2.32, doorX + 0.61, floor + 2.32, 0.08, 0.09)),
+  );
+  frames.push(
+    front(
+      beam(
+        [
+          [doorX + 0.36, floor + 0.7, 0.13],
+          [doorX + 0.36, floor + 1.6, 0.13],
+        ],
+        0.035,
+        0.035,
+      ),
+    ),
+  );
+  for (let slat = 0; slat < 9; slat += 1)
+    clad.push(
+      front(
+        box(0.07, tall - 0.05, 0.16, { bevel: 0.01, grain: 'y' }).translate(
+          doorX + (shift > 0 ? 1 : -1) * (0.85 + slat * 0.14),
+          floor + tall / 2,
+          0.07,
+        ),
+      ),
+    );
   // a railing along the part of the lower roof that the upper storey leaves free
   const freeFrom = shift > 0 ? -width / 2 - 0.2 : upper.x + upper.width / 2 + 0.1;
   const freeTo = shift > 0 ? upper.x - upper.width / 2 - 0.1 : width / 2 + 0.2;
   const railZ = lower.depth / 2 + 0.42;
-  const railing: Shape[] = [box(freeTo - freeFrom, 0.85, 0.03, { bevel: 0.004 }).translate((freeFrom + freeTo) / 2, second + 0.45, railZ)];
-  frames.push(beam([[freeFrom, second + 0.9, railZ], [freeTo, second + 0.9, railZ]], 0.06, 0.05));
+  const railing: Shape[] = [
+    box(freeTo - freeFrom, 0.85, 0.03, { bevel: 0.004 }).translate((freeFrom + freeTo) / 2, second + 0.45, railZ),
+  ];
+  frames.push(
+    beam(
+      [
+        [freeFrom, second + 0.9, railZ],
+        [freeTo, second + 0.9, railZ],
+      ],
+      0.06,
+      0.05,
+    ),
+  );
   const hedge: Shape[] = [];
-  for (let index = 0; index < 7; index += 1) hedge.push(icosphere(style.range(0.26, 0.38), 3).map((x, y, z) => [x, y * 0.9, z]).translate(doorX + (shift > 0 ? -1 : 1) * 0 + (index - 3) * 0.0 + (shift > 0 ? width / 2 - 0.4 - index * 0.42 : -width / 2 + 0.4 + index * 0.42), floor + 0.34, lower.depth / 2 + 1.5));
-  const planter = box(3.1, 0.42, 0.62, { bevel: 0.03 }).translate(shift > 0 ? width / 2 - 1.65 : -width / 2 + 1.65, floor + 0.2, lower.depth / 2 + 1.5);
+  for (let index = 0; index < 7; index += 1)
+    hedge.push(
+      icosphere(style.range(0.26, 0.38), 3)
+        .map((x, y, z) => [x, y * 0.9, z])
+        .translate(
+          shift > 0 ? width / 2 - 0.4 - index * 0.42 : -width / 2 + 0.4 + index * 0.42,
+          floor + 0.34,
+          lower.depth / 2 + 1.5,
+        ),
+    );
+  const planter = box(3.1, 0.42, 0.62, { bevel: 0.03 }).translate(
+    shift > 0 ? width / 2 - 1.65 : -width / 2 + 1.65,
+    floor + 0.2,
+    lower.depth / 2 + 1.5,
+  );
   parts.plants.push(...hedge);
   slabs.push(planter);
   const step = box(1.9, floor * 0.5, 0.6, { bevel: 0.02 }).translate(doorX, floor * 0.25, lower.depth / 2 + 2.28);
   slabs.push(step);
+  const snow = readSpec(spec).is('snowy')
+    ? [
+        box(upper.width + 0.55, 0.16, upper.depth + 0.65, { bevel: 0.07 }).translate(
+          upper.x,
+          second + 2.88,
+          upper.z + 0.1,
+        ),
+        box(lower.width + 0.55, 0.12, lower.depth + 0.75, { bevel: 0.05 }).translate(0, floor + tall + 0.23, 0.1),
+      ]
+    : [];
   return [
-    ...finishBuilding(parts, finish, { light: [], dark: [] }, palette),
+    ...finishBuilding(parts, finish, { light: [], dark: [], snow }, palette),
     createPart('concrete', concrete, slabs),
     createPart('cladding', cladding, clad),
     createPart('frames', metal, frames),

@@ -1,8 +1,8 @@
 import { atan2, cos, sin, TAU } from '../../foundation/math.ts';
 import type { RandomStream } from '../../foundation/random.ts';
 import { box, plank } from '../kit/box.ts';
-import { Shape } from '../kit/shape.ts';
 import { noise3 } from '../kit/noise.ts';
+import { Shape } from '../kit/shape.ts';
 
 /** A gable roof with its ridge along z. */
 export interface RoofPlan {
@@ -48,7 +48,18 @@ export function toSlope(shape: Shape, slope: Slope, side: 1 | -1): Shape {
 }
 
 /** A wedge of covering: thick at its lower end, open below. Grain and texture run down the slope. */
-export function addTile(shape: Shape, x0: number, x1: number, z0: number, z1: number, upper: number, lower: number, thickness: number, u: number, v: number): void {
+export function addTile(
+  shape: Shape,
+  x0: number,
+  x1: number,
+  z0: number,
+  z1: number,
+  upper: number,
+  lower: number,
+  thickness: number,
+  u: number,
+  v: number,
+): void {
   const a = shape.addVertex(x0, upper + thickness, z0);
   const b = shape.addVertex(x0, upper + thickness, z1);
   const c = shape.addVertex(x1, lower + thickness, z1);
@@ -92,13 +103,27 @@ export function tiledRoof(plan: RoofPlan, options: TileOptions, random: RandomSt
       const shift = index % 2 === 0 ? 0 : width / 2;
       for (let column = 0; column <= columns; column += 1) {
         const from = Math.max(-slope.length / 2, -slope.length / 2 + column * width - shift);
-        const to = Math.min(slope.length / 2, from === -slope.length / 2 ? -slope.length / 2 + (column + 1) * width - shift : from + width);
+        const to = Math.min(
+          slope.length / 2,
+          from === -slope.length / 2 ? -slope.length / 2 + (column + 1) * width - shift : from + width,
+        );
         if (to - from < width * 0.2) continue;
         const gap = width * 0.025;
         const lift = options.thickness * (1 + wild * random.range(-0.25, 0.55));
         const end = x1 + row * 0.12 * wild * random.range(-1, 1);
         const layer = layers[random.chance(0.3) ? 1 : 0];
-        addTile(layer, x0, end, from + gap, to - gap, 0.005, lift * 0.75, options.thickness, random.range(0, 3), random.range(0, 3));
+        addTile(
+          layer,
+          x0,
+          end,
+          from + gap,
+          to - gap,
+          0.005,
+          lift * 0.75,
+          options.thickness,
+          random.range(0, 3),
+          random.range(0, 3),
+        );
       }
     }
     for (const [index, layer] of layers.entries()) (out[index] as Shape).append(toSlope(layer, slope, side));
@@ -111,7 +136,11 @@ export function roofDeck(plan: RoofPlan, thickness = 0.06): Shape {
   const slope = slopeOf(plan);
   const shape = new Shape();
   for (const side of [1, -1] as const) {
-    const board = box(slope.run - 0.02, thickness, slope.length - 0.04, { bevel: 0.004, grain: 'z' }).translate(slope.run / 2 - 0.01, -thickness / 2 + 0.004, 0);
+    const board = box(slope.run - 0.02, thickness, slope.length - 0.04, { bevel: 0.004, grain: 'z' }).translate(
+      slope.run / 2 - 0.01,
+      -thickness / 2 + 0.004,
+      0,
+    );
     shape.append(toSlope(board, slope, side));
   }
   return shape;
@@ -123,8 +152,17 @@ export function bargeBoards(plan: RoofPlan, height: number, thickness: number, r
   const shape = new Shape().crease(40);
   for (const end of [1, -1]) {
     for (const side of [1, -1] as const) {
-      const board = plank(slope.run + cross + 0.02, height, thickness, { random, bevel: 0.012, roughness: 0.3, grain: 'x' });
-      board.translate((slope.run - cross) / 2 + 0.01, -height * 0.28, end * (slope.length / 2 + thickness * (side > 0 ? 0.4 : 0.35)) * side);
+      const board = plank(slope.run + cross + 0.02, height, thickness, {
+        random,
+        bevel: 0.012,
+        roughness: 0.3,
+        grain: 'x',
+      });
+      board.translate(
+        (slope.run - cross) / 2 + 0.01,
+        -height * 0.28,
+        end * (slope.length / 2 + thickness * (side > 0 ? 0.4 : 0.35)) * side,
+      );
       shape.append(toSlope(board, slope, side));
     }
   }
@@ -132,7 +170,13 @@ export function bargeBoards(plan: RoofPlan, height: number, thickness: number, r
 }
 
 /** Pieces along the ridge, each lapping over the next. */
-export function ridgeCaps(plan: RoofPlan, width: number, height: number, random: RandomStream, thickness: number): Shape {
+export function ridgeCaps(
+  plan: RoofPlan,
+  width: number,
+  height: number,
+  random: RandomStream,
+  thickness: number,
+): Shape {
   const slope = slopeOf(plan);
   const count = Math.max(4, Math.floor(slope.length / 0.42 + 0.5));
   const piece = slope.length / count;
@@ -141,7 +185,13 @@ export function ridgeCaps(plan: RoofPlan, width: number, height: number, random:
     const cap = box(width, height, piece * 1.06, { bevel: height * 0.42, grain: 'z' });
     cap.map((x, y, z) => [x, y - Math.abs(x) * 0.55, z]);
     cap.rotateX(random.range(-0.015, 0.03));
-    shape.append(cap.translate(random.range(-0.008, 0.008), slope.ridge + thickness + height * 0.12, -slope.length / 2 + piece * (index + 0.5)));
+    shape.append(
+      cap.translate(
+        random.range(-0.008, 0.008),
+        slope.ridge + thickness + height * 0.12,
+        -slope.length / 2 + piece * (index + 0.5),
+      ),
+    );
   }
   return shape;
 }
@@ -164,7 +214,12 @@ export function thatchRoof(plan: RoofPlan, thickness: number, seed: number): Sha
         const down = x / long + 0.5;
         const wave = noise3(x * 1.6 + 7 * side, z * 1.9, 3.1, seed) * 0.045;
         const sag = -0.05 * 4 * (0.25 - (z / length) * (z / length)) * (1 - down);
-        const rim = down > 0.97 && layer.grow > 0 ? 0.07 * Math.abs(((z / length) * 7 + 50.5) % 1 - 0.5) * 2 - 0.03 : down > 0.97 ? 0.05 * noise3(z * 3.2, 1.7, 5 * side, seed) : 0;
+        const rim =
+          down > 0.97 && layer.grow > 0
+            ? 0.07 * Math.abs((((z / length) * 7 + 50.5) % 1) - 0.5) * 2 - 0.03
+            : down > 0.97
+              ? 0.05 * noise3(z * 3.2, 1.7, 5 * side, seed)
+              : 0;
         const swell = y > 0 ? 1 + 0.25 * down * (layer.grow > 0 ? 0 : 1) : 1;
         return [x + rim, y * swell + wave + sag, z * (1 + (y < 0 ? -0.02 : 0.012))];
       });
@@ -174,8 +229,32 @@ export function thatchRoof(plan: RoofPlan, thickness: number, seed: number): Sha
   return shape;
 }
 
+/** Snow lying on both sides, with a ragged lower rim. `lift` is the thickness of the covering below it. */
+export function snowLayer(plan: RoofPlan, lift: number, seed: number): Shape {
+  const slope = slopeOf(plan);
+  const shape = new Shape().crease(75);
+  for (const side of [1, -1] as const) {
+    const long = slope.run * 0.95;
+    const layer = box(long, 0.14, slope.length * 0.985, { bevel: 0.05, subdivisions: [5, 1, 14], grain: 'x' });
+    layer.map((x, y, z) => {
+      const down = x / long + 0.5;
+      const ragged = down > 0.9 ? 0.3 * noise3(z * 1.7, 4.2, 9 * side, seed) - 0.08 : 0;
+      const bump = y > 0 ? 0.05 * noise3(x * 1.3, z * 1.3, 2.5 * side, seed) : 0;
+      return [x + ragged, y * (1.05 - 0.3 * down) + bump, z];
+    });
+    shape.append(toSlope(layer.translate(long / 2 - 0.02, lift + 0.06, 0), slope, side));
+  }
+  return shape;
+}
+
 /** A cone of overlapping pieces about the y axis. */
-export function conicalTiles(radius: number, y: number, height: number, options: TileOptions, random: RandomStream): [Shape, Shape] {
+export function conicalTiles(
+  radius: number,
+  y: number,
+  height: number,
+  options: TileOptions,
+  random: RandomStream,
+): [Shape, Shape] {
   const out: [Shape, Shape] = [new Shape().crease(20), new Shape().crease(20)];
   const run = Math.sqrt(radius * radius + height * height);
   const rows = Math.max(4, Math.floor(run / options.row + 0.5));
@@ -184,7 +263,10 @@ export function conicalTiles(radius: number, y: number, height: number, options:
       const s = Math.min(1.02, Math.max(0, share));
       // the foot of the roof flares out a little
       const flare = s > 0.75 ? (s - 0.75) * (s - 0.75) * 1.1 : 0;
-      return { r: radius * s + lift * (height / run) + flare * radius * 0.4, y: y + height * (1 - s) + lift * (radius / run) + flare * height * 0.22 };
+      return {
+        r: radius * s + lift * (height / run) + flare * radius * 0.4,
+        y: y + height * (1 - s) + lift * (radius / run) + flare * height * 0.22,
+      };
     };
     const middle = (index + 0.5) / rows;
     const count = Math.max(6, Math.floor((TAU * radius * middle) / options.width + 0.5));
@@ -197,7 +279,8 @@ export function conicalTiles(radius: number, y: number, height: number, options:
       const shape = out[random.chance(0.3) ? 1 : 0] as Shape;
       const a0 = shift + (TAU * (piece + 0.02)) / count;
       const a1 = shift + (TAU * (piece + 0.98)) / count;
-      const vertex = (radiusHere: number, height2: number, angle: number): number => shape.addVertex(radiusHere * sin(angle), height2, radiusHere * cos(angle));
+      const vertex = (radiusHere: number, height2: number, angle: number): number =>
+        shape.addVertex(radiusHere * sin(angle), height2, radiusHere * cos(angle));
       const thick = options.thickness;
       const a = vertex(upper.r, upper.y + thick, a0);
       const b = vertex(upper.r, upper.y + thick, a1);

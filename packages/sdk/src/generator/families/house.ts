@@ -1,8 +1,8 @@
-import type { Family } from '../family.ts';
 import { cabinParts } from '../building/cabin.ts';
 import { cottageParts, timberHouseParts } from '../building/dwellings.ts';
 import { modernHouseParts } from '../building/modern-house.ts';
 import { towerParts } from '../building/tower.ts';
+import type { Family } from '../family.ts';
 import { finishModel, readSpec } from '../furnishing/finish.ts';
 import { createPalette } from '../materials/palette.ts';
 

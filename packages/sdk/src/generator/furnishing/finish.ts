@@ -1,5 +1,5 @@
-import { chooseMaterial, type MaterialClass, materialClassOf, type Palette } from '../materials/palette.ts';
 import type { KitMaterial } from '../materials/material.ts';
+import { chooseMaterial, type MaterialClass, materialClassOf, type Palette } from '../materials/palette.ts';
 import type { GeneratedModel, GeneratedPart } from '../model.ts';
 import type { ObjectSpec, SpecFeature } from '../object-spec.ts';
 
@@ -50,7 +50,9 @@ export function finishOf(spec: ObjectSpec, palette: Palette, request: FinishRequ
   const own = chooseMaterial({ ...spec, materials: reading.materials }, request.classes, request.fallback);
   const name = feature?.materials.find((material) => materialClassOf(material) !== null) ?? own;
   const color =
-    feature?.colors[0] ?? (request.colorIndex === undefined ? undefined : reading.colors[request.colorIndex]) ?? request.tint;
+    feature?.colors[0] ??
+    (request.colorIndex === undefined ? undefined : reading.colors[request.colorIndex]) ??
+    request.tint;
   if (color === undefined) return palette.material(name);
   // paint covers wood; metals, cloth and stone take a colour on by themselves
   const isPainted = materialClassOf(name) === 'wood' && name !== 'planks' && color !== request.tint;

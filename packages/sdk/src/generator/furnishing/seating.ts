@@ -40,7 +40,10 @@ export function backPosts(plan: ChairPlan, top = plan.height): Shape {
     const y = (top * step) / 8;
     path.push([x + 0.012 * (y / top), y, backZ(plan, y)]);
   }
-  return beam(path, plan.post, plan.post * 1.1, { taper: (t) => (t < 0.45 ? 0.86 + 0.3 * t : 1.12 - 0.28 * t), up: [0, 0, 1] }).mirrored('x');
+  return beam(path, plan.post, plan.post * 1.1, {
+    taper: (t) => (t < 0.45 ? 0.86 + 0.3 * t : 1.12 - 0.28 * t),
+    up: [0, 0, 1],
+  }).mirrored('x');
 }
 
 /** Two front legs, square and tapering to the foot. */
@@ -48,14 +51,24 @@ export function squareLegs(plan: ChairPlan): Shape {
   const x = plan.width / 2 - plan.post / 2;
   const z = plan.depth / 2 - plan.post / 2;
   const top = plan.seatHeight - plan.seatThickness * 0.5;
-  return beam([[x, 0, z], [x, top, z]], plan.post, plan.post, { taper: (t) => 0.72 + 0.28 * Math.min(1, t * 1.3), up: [0, 0, 1] }).mirrored('x');
+  return beam(
+    [
+      [x, 0, z],
+      [x, top, z],
+    ],
+    plan.post,
+    plan.post,
+    { taper: (t) => 0.72 + 0.28 * Math.min(1, t * 1.3), up: [0, 0, 1] },
+  ).mirrored('x');
 }
 
 /** Two front legs turned on a lathe. */
 export function turnedLegs(plan: ChairPlan, random: RandomStream): Shape {
   const x = plan.width / 2 - plan.post / 2;
   const z = plan.depth / 2 - plan.post / 2;
-  return turnedPost(plan.seatHeight - plan.seatThickness * 0.5, plan.post * 0.58, random, 12).translate(x, 0, z).mirrored('x');
+  return turnedPost(plan.seatHeight - plan.seatThickness * 0.5, plan.post * 0.58, random, 12)
+    .translate(x, 0, z)
+    .mirrored('x');
 }
 
 /** Boards under the seat between the legs. */
@@ -64,9 +77,34 @@ export function aprons(plan: ChairPlan, height = 0.06): Shape {
   const front = plan.depth / 2 - plan.post / 2;
   const rear = backZ(plan, plan.seatHeight);
   const y = plan.seatHeight - plan.seatThickness - height / 2 + 0.004;
-  const sides = beam([[x, y, rear], [x, y, front]], plan.post * 0.5, height).mirrored('x');
-  sides.append(beam([[-x, y, front], [x, y, front]], plan.post * 0.5, height));
-  return sides.append(beam([[-x, y, rear], [x, y, rear]], plan.post * 0.5, height));
+  const sides = beam(
+    [
+      [x, y, rear],
+      [x, y, front],
+    ],
+    plan.post * 0.5,
+    height,
+  ).mirrored('x');
+  sides.append(
+    beam(
+      [
+        [-x, y, front],
+        [x, y, front],
+      ],
+      plan.post * 0.5,
+      height,
+    ),
+  );
+  return sides.append(
+    beam(
+      [
+        [-x, y, rear],
+        [x, y, rear],
+      ],
+      plan.post * 0.5,
+      height,
+    ),
+  );
 }
 
 /** Rails that tie the legs together near the floor: `h` joins the sides in the middle, `box` goes all round. */
@@ -77,7 +115,11 @@ export function stretchers(plan: ChairPlan, kind: 'h' | 'box', isRound: boolean)
   const size = plan.post * 0.58;
   const rail = (from: Vec3, to: Vec3): Shape =>
     isRound
-      ? tube([from, mid(from, to, 0.25), mid(from, to, 0.5), mid(from, to, 0.75), to], (t) => size * (0.36 + 0.62 * t * (1 - t)), 10)
+      ? tube(
+          [from, mid(from, to, 0.25), mid(from, to, 0.5), mid(from, to, 0.75), to],
+          (t) => size * (0.36 + 0.62 * t * (1 - t)),
+          10,
+        )
       : beam([from, to], size * 0.8, size * 1.15);
   const shape = rail([x, low, backZ(plan, low)], [x, low, front]).mirrored('x');
   if (kind === 'h') {
@@ -99,12 +141,26 @@ export function seatOutline(plan: ChairPlan, overhang: number, radius = 0.05): V
   const rear = plan.width / 2 - overhang * 0.2;
   const z0 = plan.depth / 2 + overhang;
   const z1 = plan.depth / 2 - overhang * 0.3;
-  return bevelCorners([[-front, -z0], [front, -z0], [rear, z1], [-rear, z1]], radius, { closed: true, steps: 4 });
+  return bevelCorners(
+    [
+      [-front, -z0],
+      [front, -z0],
+      [rear, z1],
+      [-rear, z1],
+    ],
+    radius,
+    { closed: true, steps: 4 },
+  );
 }
 
 /** A wooden seat board. */
 export function seatBoard(plan: ChairPlan, overhang = 0.018): Shape {
-  return slab(seatOutline(plan, overhang), plan.seatHeight - plan.seatThickness, plan.seatThickness, plan.seatThickness * 0.3);
+  return slab(
+    seatOutline(plan, overhang),
+    plan.seatHeight - plan.seatThickness,
+    plan.seatThickness,
+    plan.seatThickness * 0.3,
+  );
 }
 
 /** Bends a flat board that stands in the xy plane so that it lies in the chair's back, bowed backwards. */
@@ -114,7 +170,12 @@ export function fitToBack(plan: ChairPlan, shape: Shape, bow = 0.03): Shape {
 }
 
 /** A board across the back between heights `low` and `high`; `arch` raises the middle of its upper edge, `dip` that of its lower edge. */
-export function backBoard(plan: ChairPlan, low: number, high: number, options: { arch?: number; dip?: number; thickness?: number; overhang?: number } = {}): Shape {
+export function backBoard(
+  plan: ChairPlan,
+  low: number,
+  high: number,
+  options: { arch?: number; dip?: number; thickness?: number; overhang?: number } = {},
+): Shape {
   const { arch = 0, dip = 0, thickness = 0.018, overhang = 0 } = options;
   const half = plan.width / 2 - plan.post / 2 + overhang;
   const steps = 10;
@@ -129,7 +190,10 @@ export function backBoard(plan: ChairPlan, low: number, high: number, options: {
   }
   const board = extrude(points, { depth: thickness, bevel: Math.min(thickness * 0.3, 0.006) });
   // the grain of a board across the back runs from side to side
-  return fitToBack(plan, board.mapUv((u, v) => [v, u])).crease(40);
+  return fitToBack(
+    plan,
+    board.mapUv((u, v) => [v, u]),
+  ).crease(40);
 }
 
 /** Upright rods from the seat to a rail of the back. */
@@ -156,7 +220,16 @@ export function backSplat(plan: ChairPlan, low: number, high: number, random: Ra
   const waist = random.range(0.28, 0.4);
   const belly = random.range(0.75, 1);
   const half = plan.width * 0.2;
-  const right: Vec2[] = [[0.62, 0], [0.5, 0.1], [waist, 0.24], [0.5, 0.38], [belly, 0.58], [belly * 0.96, 0.72], [0.55, 0.86], [0.75, 1]];
+  const right: Vec2[] = [
+    [0.62, 0],
+    [0.5, 0.1],
+    [waist, 0.24],
+    [0.5, 0.38],
+    [belly, 0.58],
+    [belly * 0.96, 0.72],
+    [0.55, 0.86],
+    [0.75, 1],
+  ];
   const smooth: Vec2[] = [];
   for (let index = 0; index + 1 < right.length; index += 1) {
     const [x0, y0] = right[index] as Vec2;
@@ -178,11 +251,30 @@ export function armRests(plan: ChairPlan, random: RandomStream, isTurned: boolea
   const y = plan.seatHeight + 0.22;
   const front = plan.depth / 2;
   const rear = backZ(plan, y + 0.03);
-  const path = smoothPath([[x - 0.012, y + 0.035, rear], [x + 0.012, y + 0.02, rear * 0.3], [x + 0.016, y + 0.012, front * 0.6], [x + 0.008, y - 0.012, front + 0.03]], 4);
+  const path = smoothPath(
+    [
+      [x - 0.012, y + 0.035, rear],
+      [x + 0.012, y + 0.02, rear * 0.3],
+      [x + 0.016, y + 0.012, front * 0.6],
+      [x + 0.008, y - 0.012, front + 0.03],
+    ],
+    4,
+  );
   const rest = beam(path, 0.05, 0.026, { bevel: 0.008, taper: (t) => 0.8 + 0.35 * t });
   const support = isTurned
-    ? turnedPost(y - plan.seatHeight + 0.03, plan.post * 0.46, random, 10).translate(x, plan.seatHeight - 0.02, front - plan.post)
-    : beam([[x, plan.seatHeight - 0.05, front - plan.post], [x, y + 0.01, front - plan.post]], plan.post * 0.8, plan.post * 0.8);
+    ? turnedPost(y - plan.seatHeight + 0.03, plan.post * 0.46, random, 10).translate(
+        x,
+        plan.seatHeight - 0.02,
+        front - plan.post,
+      )
+    : beam(
+        [
+          [x, plan.seatHeight - 0.05, front - plan.post],
+          [x, y + 0.01, front - plan.post],
+        ],
+        plan.post * 0.8,
+        plan.post * 0.8,
+      );
   return rest.mirrored('x').append(support.mirrored('x')).crease(40);
 }
 
@@ -200,7 +292,17 @@ export function rockers(plan: ChairPlan, rise: number): Shape {
 
 /** A ball on a neck: the end of a post. */
 export function finial(radius: number): Shape {
-  return lathe([[0, -radius * 0.3], [radius * 0.7, -radius * 0.3], [radius * 0.7, 0], [radius * 0.45, radius * 0.25], ...ballProfile(radius, 7, radius * 0.3).slice(2, -1), [0, radius * 2.5]], { segments: 12 }).crease(50);
+  return lathe(
+    [
+      [0, -radius * 0.3],
+      [radius * 0.7, -radius * 0.3],
+      [radius * 0.7, 0],
+      [radius * 0.45, radius * 0.25],
+      ...ballProfile(radius, 7, radius * 0.3).slice(2, -1),
+      [0, radius * 2.5],
+    ],
+    { segments: 12 },
+  ).crease(50);
 }
 
 /** A bent shell of seat and back in one piece. */

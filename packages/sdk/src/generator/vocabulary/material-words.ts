@@ -1,10 +1,10 @@
 /** Words for materials and the kit's name of each, one entry a kit material. Words may be phrases. */
 const WORDS_BY_MATERIAL: Readonly<Record<string, string>> = {
   oak: 'oak, oaken, wood, wooden, timber, timbered, lumber, beech, elm, hardwood',
-  pine: 'pinewood, pine wood, softwood, spruce, fir, larch, light wood, pale wood',
+  pine: 'pine, pinewood, pine wood, softwood, spruce, fir, larch, light wood, pale wood',
   birch: 'birch, birch wood, birchwood, maple, ash wood, ashwood',
   walnut: 'walnut, dark wood, dark oak, stained wood',
-  mahogany: 'mahogany, rosewood, cherrywood, cherry wood, teak, red wood, redwood',
+  mahogany: 'mahogany, rosewood, cherrywood, cherry wood, cherry, teak, red wood, redwood',
   ebony: 'ebony, blackwood, black wood, charred wood, burnt wood',
   bamboo: 'bamboo, wicker, rattan, cane, woven',
   driftwood: 'driftwood, grey wood, gray wood',
@@ -36,7 +36,8 @@ const WORDS_BY_MATERIAL: Readonly<Record<string, string>> = {
   shingles: 'shingle, shingled, shingles',
   thatch: 'straw, thatch, thatched, reed, reeds, hay',
   leather: 'leather, leathery, hide, suede',
-  fabric: 'fabric, cloth, textile, linen, cotton, wool, woolen, woollen, velvet, silk, felt, upholstered, padded, cushioned, tweed, denim',
+  fabric:
+    'fabric, cloth, textile, linen, cotton, wool, woolen, woollen, velvet, silk, felt, upholstered, padded, cushioned, tweed, denim',
   paper: 'paper, parchment, cardboard',
   glass: 'glass, glassy, stained glass',
   crystal: 'crystal, crystalline, gemstone, gem, diamond, amethyst, jewelled, jeweled, ice',
