@@ -1,10 +1,27 @@
-import { SdkError } from '@maquette3d/sdk';
-import type { Provider } from '@maquette3d/sdk/provider';
+import { type JsonValue, SdkError } from '@maquette3d/sdk';
+import type { Provider, ProviderDescription } from '@maquette3d/sdk/provider';
+import { assertSupported } from '@maquette3d/sdk/provider-kit';
 
 /** What the adapter keeps of a task: enough to go on in another process. */
 interface FavouriteOperation {
   readonly favourite: string;
 }
+
+const DESCRIPTION: ProviderDescription = {
+  id: 'favourites',
+  name: 'Favourites',
+  credit: 'From our favourites',
+  offline: true,
+  outputs: { text: ['mesh'] },
+  models: [{ name: 'favourites', inputs: ['text'], output: 'mesh', price: 0 }],
+  concurrency: 4,
+  canCancel: false,
+  canAdopt: false,
+  operationTimeoutMs: 10_000,
+  outputLicence: 'CC0-1.0',
+  currency: 'USD',
+  options: [],
+};
 
 /** Serves models a team already has, by the words of the prompt. */
 export function createFavouritesProvider(favourites: Readonly<Record<string, () => Promise<Uint8Array>>>): Provider {
@@ -20,26 +37,20 @@ export function createFavouritesProvider(favourites: Readonly<Record<string, () 
     return name;
   };
 
+  const readerOf = (operation: JsonValue): (() => Promise<Uint8Array>) => {
+    const name = (operation as Partial<FavouriteOperation> | null)?.favourite;
+    const read = name === undefined ? undefined : favourites[name];
+    if (read === undefined) throw new SdkError({ code: 'INPUT_INVALID', message: 'This favourite is not known.' });
+    return read;
+  };
+
   return {
     specVersion: 1,
     id: 'favourites',
-    describe: () => ({
-      id: 'favourites',
-      name: 'Favourites',
-      credit: 'From our favourites',
-      offline: true,
-      outputs: { text: ['mesh'] },
-      models: [{ name: 'favourites', inputs: ['text'], output: 'mesh', price: 0 }],
-      concurrency: 4,
-      canCancel: false,
-      canAdopt: false,
-      operationTimeoutMs: 10_000,
-      outputLicence: 'CC0-1.0',
-      currency: 'USD',
-      options: [],
-    }),
+    describe: () => DESCRIPTION,
     prepare(request) {
-      favouriteFor(request.prompt.text ?? ''); // [1]
+      assertSupported(DESCRIPTION, request); // [1]
+      favouriteFor(request.prompt.text ?? '');
       return { warnings: [], estimate: { amount: 0, currency: 'USD' } };
     },
     async start(request, context) {
@@ -48,15 +59,14 @@ export function createFavouritesProvider(favourites: Readonly<Record<string, () 
       return { operation, warnings: [] };
     },
     lookUp: async () => null, // [2]
-    async poll(_operation, context) {
+    async poll(operation, context) {
       if (context.signal.aborted) throw context.signal.reason;
+      readerOf(operation);
       return { state: 'completed', assets: [{ id: 'main', kind: 'mesh', mediaType: 'model/gltf-binary' }] };
     },
     async fetchAsset(_offer, operation, context) {
       if (context.signal.aborted) throw context.signal.reason;
-      const read = favourites[(operation as unknown as FavouriteOperation).favourite];
-      if (read === undefined) throw new SdkError({ code: 'OPERATION_EXPIRED', message: 'This favourite is gone.' });
-      return streamOf(await read());
+      return streamOf(await readerOf(operation)());
     },
   };
 }

@@ -19,7 +19,9 @@ const studio = createStudio({ host, codecs: await createNodeCodecs(), providers:
 const job = await studio.generate({ prompt: 'our fox, please', processing: { heightM: 0.6 } });
 const { location } = await job.result();
 
-const manifest = JSON.parse(new TextDecoder().decode((await host.files.read(`${location}/manifest.json`)) ?? new Uint8Array()));
+const manifest = JSON.parse(
+  new TextDecoder().decode((await host.files.read(`${location}/manifest.json`)) ?? new Uint8Array()),
+);
 console.log(`${manifest.credit}: ${manifest.levels.length} levels, ${manifest.bounds.max[1].toFixed(2)} m high`);
 assert.equal(manifest.credit, 'From our favourites');
 assert.ok(Math.abs(manifest.bounds.max[1] - 0.6) < 0.001);

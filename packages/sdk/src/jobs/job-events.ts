@@ -29,6 +29,8 @@ export type JobEventBody =
       readonly operation: JsonValue;
       readonly taskId?: string;
       readonly reserved?: Money;
+      /** Where the price is final at once. */
+      readonly actual?: Money;
     }
   | { readonly type: 'progress-reported'; readonly progress: number | null; readonly stage?: string }
   | { readonly type: 'warning-raised'; readonly warning: Warning }

@@ -124,13 +124,14 @@ async function lookUpStart(drive: Drive, failure: SdkError): Promise<void> {
 
 async function recordStart(drive: Drive, started: Started): Promise<void> {
   const taskId = drive.provider?.taskId?.(started.operation) ?? undefined;
-  const reserved = started.spend?.reserved;
+  const { reserved, actual } = started.spend ?? {};
   const bodies: JobEventBody[] = [
     {
       type: 'operation-started',
       operation: started.operation,
       ...(taskId === undefined ? {} : { taskId }),
       ...(reserved === undefined ? {} : { reserved }),
+      ...(actual === undefined ? {} : { actual }),
     },
     ...started.warnings.map((warning): JobEventBody => ({ type: 'warning-raised', warning })),
   ];

@@ -11,3 +11,5 @@ export type { MemoryFileStore, MemoryFileStoreOptions } from './memory-file-stor
 export { createMemoryFileStore } from './memory-file-store.ts';
 export type { MemoryHost, MemoryHostOptions, ScriptedAnswer, ScriptedExchange } from './memory-host.ts';
 export { createMemoryHost, createScriptedHttp } from './memory-host.ts';
+export { providerContract } from './provider-contract.ts';
+export type { ProviderContractOptions, RecordedAnswers } from './provider-contract-bench.ts';

@@ -1,0 +1,15 @@
+export type { EventsOptions } from './event-feed.ts';
+export { createFileJobStore } from './file-job-store.ts';
+export type { JobBudgets } from './job-budgets.ts';
+export { JOB_BUDGETS } from './job-budgets.ts';
+export type { DownloadOffer, ProcessContext, ProcessJob } from './job-drive.ts';
+export type { CheckedOrder, JobEngine, JobEngineOptions, JobOrder } from './job-engine.ts';
+export { createJobEngine } from './job-engine.ts';
+export { parseJobEvent } from './job-event-schema.ts';
+export type { JobEvent, JobEventBody, JobResult, RawAsset } from './job-events.ts';
+export type { JobPhase, JobState, SpendRecord } from './job-state.ts';
+export { isTerminalPhase } from './job-state.ts';
+export type { JobFilter, JobStore, Lease } from './job-store.ts';
+export { createMemoryJobStore } from './memory-job-store.ts';
+export type { PruneOptions, PruneReport } from './prune-jobs.ts';
+export { reduceJob, reduceJobEvents } from './reduce-job.ts';
