@@ -7,6 +7,21 @@ import { withLock } from './lock.mjs';
 import { installIsFresh, noteInstalled } from './pinned.mjs';
 import { forwardSignals } from './signals.mjs';
 
+/**
+ * Makes the installer act where it would ask, tell what went wrong even under `npm run -s`, and give up on a dead
+ * network after seconds instead of minutes. npm reads the first spelling, pnpm the second.
+ */
+const INSTALL_ENVIRONMENT = {
+  CI: 'true',
+  npm_config_loglevel: 'warn',
+  npm_config_fetch_retries: '2',
+  npm_config_fetch_retry_mintimeout: '1000',
+  npm_config_fetch_retry_maxtimeout: '4000',
+  pnpm_config_fetch_retries: '2',
+  pnpm_config_fetch_retry_mintimeout: '1000',
+  pnpm_config_fetch_retry_maxtimeout: '4000',
+};
+
 /** Brings node_modules up to the lockfile, one process at a time. Prints one line; more only if the cause is unknown. */
 export async function install() {
   await withLock('install', async () => {
@@ -35,8 +50,7 @@ async function runPnpm(args) {
     cwd: ROOT,
     shell,
     stdio: ['ignore', 'pipe', 'pipe'],
-    // without a terminal pnpm asks no questions, but only this makes it act where it would ask
-    env: { ...process.env, CI: 'true' },
+    env: { ...process.env, ...INSTALL_ENVIRONMENT },
   });
   const stopForwarding = forwardSignals(child);
   let output = '';
