@@ -35,7 +35,7 @@ function randomDirection(random: RandomStream): Vec3 {
 }
 
 /** One boulder, its underside pressed flat near y = 0. */
-function createBoulder(design: BoulderDesign, random: RandomStream): Shape {
+function createBoulder(design: BoulderDesign, tileM: number, random: RandomStream): Shape {
   const { radius, stretch } = design;
   const seed = random.integer(1, 1_000_000);
   const rock = icosphere(1, design.frequency);
@@ -68,7 +68,7 @@ function createBoulder(design: BoulderDesign, random: RandomStream): Shape {
   rock.map((x, y, z) => {
     const crag =
       design.bumps *
-      (0.045 * fbm3(x * 3.2, y * 3.2, z * 3.2, 3, seed + 7) -
+      (0.036 * fbm3(x * 3.2, y * 3.2, z * 3.2, 3, seed + 7) -
         0.03 * smoothstep(0.06, 0, Math.abs(noise3(x * 2.1, y * 2.1, z * 2.1, seed + 9))));
     const moved: Vec3 = [
       x + (normals[at] as number) * crag,
@@ -81,10 +81,10 @@ function createBoulder(design: BoulderDesign, random: RandomStream): Shape {
   rock.scale(radius * stretch[0], radius * stretch[1], radius * stretch[2]);
   const low = rock.bounds().min[1];
   // Small stones show the texture smaller, or one cloud of it would cover them.
-  const finer = clamp(0.7 / radius, 1, 4);
-  return projectAround(rock.translate(0, -low, 0), 1 / finer)
+  const finer = clamp(0.45 / radius, 1, 4);
+  return projectAround(rock.translate(0, -low, 0), tileM / finer)
     .mapUv((u, v) => [u * finer, v * finer])
-    .crease(38);
+    .crease(30);
 }
 
 /**
@@ -271,7 +271,7 @@ interface Placed {
 }
 
 /** The boulders of a variant, largest first. */
-function createBoulders(variant: string, random: RandomStream): Placed[] {
+function createBoulders(variant: string, tileM: number, random: RandomStream): Placed[] {
   const main = random.fork('main');
   const isStone = variant === 'stone';
   const radius = isStone ? main.range(0.16, 0.22) : main.range(0.62, 0.85);
@@ -286,12 +286,12 @@ function createBoulders(variant: string, random: RandomStream): Placed[] {
   const design: BoulderDesign = {
     radius,
     stretch,
-    cuts: isStone ? 6 : main.integer(15, 22),
-    cutDepth: isStone ? 0.1 : 0.3,
+    cuts: isStone ? 6 : main.integer(17, 25),
+    cutDepth: isStone ? 0.1 : 0.34,
     bumps: isStone ? 0.5 : 1,
     frequency: isStone ? 12 : variant === 'pile' ? 12 : 15,
   };
-  const boulders: Placed[] = [{ shape: createBoulder(design, main).rotateY(main.range(0, TAU)), size: radius }];
+  const boulders: Placed[] = [{ shape: createBoulder(design, tileM, main).rotateY(main.range(0, TAU)), size: radius }];
   if (isStone || variant === 'menhir') return boulders;
   const companions = variant === 'pile' ? 7 : random.integer(1, 3);
   let angle = random.range(0, TAU);
@@ -307,6 +307,7 @@ function createBoulders(variant: string, random: RandomStream): Placed[] {
         bumps: 0.8,
         frequency: size > radius * 0.36 ? 8 : 7,
       },
+      tileM,
       stone,
     );
     const reach = radius * 0.86 * mix(stretch[0], stretch[2], Math.abs(cos(angle))) + size * 0.35;
@@ -359,12 +360,12 @@ function rockMaterial(spec: ObjectSpec, draw: RandomStream, palette: Palette) {
     draw.pick(['granite', 'limestone', 'granite', 'sandstone', 'slate', 'granite']),
   );
   const tint = spec.colors[0];
-  return palette.material(name, tint === undefined ? { size: 256 } : { size: 256, tint });
+  return palette.material(name, tint === undefined ? {} : { tint });
 }
 
 function buildRock(spec: ObjectSpec, variant: string, draw: RandomStream, palette: Palette): GeneratedPart[] {
   const material = rockMaterial(spec, draw, palette);
-  const boulders = createBoulders(variant, draw);
+  const boulders = createBoulders(variant, material.repeatM, draw);
   const parts: GeneratedPart[] = [
     createPart(
       'stone',
@@ -421,8 +422,10 @@ function buildCrystal(spec: ObjectSpec, draw: RandomStream, palette: Palette): G
   ] as const;
   const tint = spec.colors[0] ?? (spec.materials.length > 0 ? undefined : draw.pick(hues));
   const name = chooseMaterial(spec, ['glass', 'metal'], 'crystal');
+  const baseStone = palette.material(chooseMaterial(spec, ['stone'], 'basalt'));
   const base = createBoulder(
     { radius: 0.34, stretch: [1.15, 0.62, 1.05], cuts: 14, cutDepth: 0.28, bumps: 1, frequency: 11 },
+    baseStone.repeatM,
     draw.fork('base'),
   );
   return [
@@ -431,6 +434,6 @@ function buildCrystal(spec: ObjectSpec, draw: RandomStream, palette: Palette): G
       palette.material(name, tint === undefined ? {} : { tint }),
       createCrystalCluster(draw.range(0.62, 0.8), draw.fork('crystals')).map((shape) => shape.translate(0, 0.1, 0)),
     ),
-    createPart('stone', palette.material(chooseMaterial(spec, ['stone'], 'basalt')), base),
+    createPart('stone', baseStone, base),
   ];
 }

@@ -245,14 +245,14 @@ function buildBroadleaf(
 
 /** Apples on the outside of the crown. */
 function createFruit(clumps: readonly Clump[], palette: Palette, random: RandomStream): GeneratedPart {
-  const apples = Array.from({ length: 26 }, () => {
+  const apples = Array.from({ length: 22 }, () => {
     const clump = random.pick(clumps);
     const angle = random.range(0, TAU);
     const y = random.range(-0.7, 0.35);
     const ring = Math.sqrt(1 - y * y);
     const out: Vec3 = [ring * sin(angle), y * clump.squash, ring * cos(angle)];
     const at = addVectors(clump.centre, scaleVector(out, clump.radius * 1.02));
-    return lathe(ballProfile(0.055, 6), { segments: 9 })
+    return lathe(ballProfile(0.06, 5), { segments: 7 })
       .crease(80)
       .translate(at[0], at[1] - 0.08, at[2]);
   });

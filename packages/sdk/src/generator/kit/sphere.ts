@@ -50,19 +50,23 @@ const FACES: readonly (readonly [number, number, number])[] = [
 export function icosphere(radius: number, frequency: number): Shape {
   const shape = new Shape().crease(80);
   const known = new Map<string, number>();
+  const inner = new Map<number, number>();
   const vertexAt = (a: number, b: number, c: number, i: number, j: number): number => {
     const k = frequency - i - j;
-    // Corner numbers with their weights, in order, name a point whichever face asks for it.
-    const name = [
-      [a, k],
-      [b, i],
-      [c, j],
-    ]
-      .filter((pair) => (pair[1] as number) > 0)
-      .sort((x, y) => (x[0] as number) - (y[0] as number))
-      .map((pair) => pair.join(':'))
-      .join(' ');
-    const found = known.get(name);
+    // Points on an edge or corner belong to several faces; corner numbers with their weights, in order, name them.
+    const isInside = i > 0 && j > 0 && k > 0;
+    const name = isInside
+      ? ''
+      : [
+          [a, k],
+          [b, i],
+          [c, j],
+        ]
+          .filter((pair) => (pair[1] as number) > 0)
+          .sort((x, y) => (x[0] as number) - (y[0] as number))
+          .map((pair) => pair.join(':'))
+          .join(' ');
+    const found = isInside ? inner.get(i * frequency + j) : known.get(name);
     if (found !== undefined) return found;
     const [p, q, r] = [CORNERS[a] as Vec3, CORNERS[b] as Vec3, CORNERS[c] as Vec3];
     const x = p[0] * k + q[0] * i + r[0] * j;
@@ -70,10 +74,12 @@ export function icosphere(radius: number, frequency: number): Shape {
     const z = p[2] * k + q[2] * i + r[2] * j;
     const scale = radius / Math.sqrt(x * x + y * y + z * z);
     const vertex = shape.addVertex(x * scale, y * scale, z * scale);
-    known.set(name, vertex);
+    if (isInside) inner.set(i * frequency + j, vertex);
+    else known.set(name, vertex);
     return vertex;
   };
   for (const [a, b, c] of FACES) {
+    inner.clear();
     for (let i = 0; i < frequency; i += 1) {
       for (let j = 0; i + j < frequency; j += 1) {
         const first = vertexAt(a, b, c, i, j);

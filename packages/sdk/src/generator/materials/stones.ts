@@ -62,7 +62,8 @@ function stoneAt(look: StoneLook, u: number, v: number, seed: number, texel: Tex
     const vein = Math.abs(tileNoise(u * 2 + warp * 0.8, v * 2 + warp * 0.5, 2, 2, seed + 6));
     const thin = Math.abs(tileNoise(u * 4 + warp, v * 4 - warp * 0.6, 4, 4, seed + 7));
     tone = 1 - 0.18 * (0.5 + cloud) - 0.75 * smoothstep(0.07, 0, vein) - 0.35 * smoothstep(0.04, 0, thin);
-    height = 0.7;
+    height = 0.7 - 0.3 * (1 - tone);
+    texel.roughness += 0.2 * (1 - tone);
   } else {
     const pit = smoothstep(0.42, 0.62, tileNoise(u * 16, v * 16, 16, 16, seed + 8));
     tone += 0.16 * fine - 0.5 * pit;
@@ -77,7 +78,7 @@ function stoneAt(look: StoneLook, u: number, v: number, seed: number, texel: Tex
 function lichenAt(u: number, v: number, seed: number, wear: number, texel: Texel): void {
   const patch = tileFbm(u * 5, v * 5, 5, 5, 3, seed + 15);
   const amount = smoothstep(0.62 - wear * 0.55, 0.78 - wear * 0.5, patch) * smoothstep(0.2, 0.8, wear);
-  blendColor(texel, mossTone(u, v, seed), amount * 0.7);
+  if (amount > 0) blendColor(texel, mossTone(u, v, seed), amount * 0.7);
   const grime = smoothstep(0, 0.6, -patch) * wear;
   setColor(texel, [texel.r, texel.g, texel.b], 1 - 0.3 * grime);
 }
@@ -102,14 +103,14 @@ function tintedLook(name: StoneName, options: MaterialOptions): StoneLook {
   return { ...own, light: shade(color, 1.15), dark: shade(color, 0.66) };
 }
 
-/** Natural stone on a tile of one metre. With wear it gathers lichen and grime. */
+/** Natural stone on a tile of 60 cm. With wear it gathers lichen and grime. */
 export function createStone(name: StoneName, options: MaterialOptions): KitMaterial {
   const { seed = 1, wear = 0.3 } = options;
   const look = tintedLook(name, options);
   return paintMaterial({
     name,
-    repeatM: 1,
-    relief: look.pattern === 'veined' ? 0.004 : 0.03,
+    repeatM: 0.6,
+    relief: look.pattern === 'veined' ? 0.004 : 0.035,
     size: options.size,
     paint: (u, v, texel) => {
       stoneAt(look, u, v, seed, texel);
