@@ -440,6 +440,29 @@ describe('processing', () => {
     expect(types.slice(-11, -1)).toEqual(new Array(5).fill(['step-finished', 'warning-raised']).flat());
   });
 
+  it('that runs again after a crash raises no warning twice', async () => {
+    let runs = 0;
+    const before: (number | undefined)[] = [];
+    const bench = createBench({
+      process: async (job, _assets, context) => {
+        runs += 1;
+        before.push(job.warningsBeforeProcessing);
+        context.warn({ code: 'SCALE_GUESSED', message: 'w' });
+        if (runs === 1) throw new SdkError({ code: 'STORE_FAILED', message: 'full' });
+        return { location: 'x', manifestDigest: 'y', summary: {} };
+      },
+    });
+    const { job } = await bench.engine.submit(
+      orderOf('a lamp', {
+        request: { prompt: { text: 'a lamp' }, output: 'mesh', seed: 1, providerOptions: { echo: { colour: 'red' } } },
+      }),
+    );
+    await expect(bench.engine.wait(job)).rejects.toMatchObject({ code: 'STORE_FAILED' });
+    await bench.engine.resume();
+    expect(codesOf(await bench.engine.wait(job))).toEqual(['OPTION_IGNORED', 'SCALE_GUESSED']);
+    expect(before).toEqual([1, 1]);
+  });
+
   it('gets raw bytes again that were cleaned away, and says if they differ', async () => {
     const { bench, job } = await stopInProcessing('a lamp');
     await bench.host.files.delete((await bench.engine.get(job))?.fetched[0]?.key ?? '');

@@ -56,6 +56,8 @@ export interface JobState {
   readonly offered: readonly string[];
   readonly fetched: readonly RawAsset[];
   readonly warnings: readonly Warning[];
+  /** How many of them came before processing: the others are raised again when it runs again. */
+  readonly warningsBeforeProcessing?: number;
   readonly model?: string;
   readonly seed?: number;
   readonly spend: SpendRecord;

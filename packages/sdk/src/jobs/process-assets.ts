@@ -1,4 +1,5 @@
 import { isCancelError, isSdkError, SdkError, toSdkError } from '../foundation/errors.ts';
+import { canonicalJson } from '../foundation/json.ts';
 import { ensureRawAssets } from './fetch-assets.ts';
 import { type Drive, isInterruption } from './job-drive.ts';
 import type { JobEventBody, JobResult } from './job-events.ts';
@@ -18,6 +19,7 @@ async function runProcess(drive: Drive, assets: Awaited<ReturnType<typeof presen
   const interrupt = drive.interrupt();
   let stored: Promise<void> = Promise.resolve();
   let failure: unknown;
+  const known = new Set(drive.state.warnings.map((warning) => canonicalJson({ ...warning })));
   // Emitting does not wait; the first event that could not be stored ends the run.
   const emit = (body: JobEventBody): void => {
     const appended = drive.append(body);
@@ -32,7 +34,10 @@ async function runProcess(drive: Drive, assets: Awaited<ReturnType<typeof presen
       signal: interrupt.signal,
       emitStep: (step, durationMs, report) =>
         emit({ type: 'step-finished', step, durationMs, ...(report === undefined ? {} : { report }) }),
-      warn: (warning) => emit({ type: 'warning-raised', warning }),
+      warn: (warning) => {
+        // A run after a crash raises what the first one has already stored.
+        if (!known.has(canonicalJson({ ...warning }))) emit({ type: 'warning-raised', warning });
+      },
     });
     await stored;
     return result;

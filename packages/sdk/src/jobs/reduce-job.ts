@@ -99,7 +99,9 @@ function changes(state: JobState, event: JobEvent): Partial<JobState> {
     case 'asset-fetched':
       return { fetched: [...state.fetched.filter((asset) => asset.assetId !== event.asset.assetId), event.asset] };
     case 'processing-started':
-      return enter(state, 'processing');
+      return state.phase === 'processing'
+        ? {}
+        : { ...enter(state, 'processing'), warningsBeforeProcessing: state.warnings.length };
     case 'step-finished':
       return { progress: stepProgress(state), stage: event.step };
     case 'job-succeeded':

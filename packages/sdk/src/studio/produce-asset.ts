@@ -24,7 +24,7 @@ export const produceAsset: ProduceAsset = async (job, raw, bytes, context) => {
       licence: job.licence,
       credit: job.credit,
       spend: spendOf(job),
-      warnings: job.warnings,
+      warnings: job.warnings.slice(0, job.warningsBeforeProcessing),
     },
     resolveProcessing(job.processing as Partial<ProcessingOptions>),
     context,
