@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { SdkError } from './foundation/errors.ts';
 import type { JobBudgets } from './jobs/job-budgets.ts';
 import { createNodeCodecs } from './platform/node/codecs.ts';
-import { deliverToFolder } from './platform/node/folder-delivery.ts';
+import { deliverToNamedFolder } from './platform/node/folder-delivery.ts';
 import { createNodeHost, type NodeHostOptions } from './platform/node/node-host.ts';
 import { createSqliteJobStore } from './platform/node/sqlite-job-store.ts';
 import type { Provider } from './provider/provider.ts';
@@ -65,15 +64,3 @@ function declaredOrigins(providers: readonly Provider[]): Record<string, readonl
   }
   return origins;
 }
-
-const deliverToNamedFolder: DeliverAsset = async (asset, job) => {
-  const { folder, force } = job.delivery;
-  if (typeof folder !== 'string' || folder === '') {
-    throw new SdkError({
-      code: 'CONFIG_MISSING',
-      message: `Job ${job.job} names no folder for its result.`,
-      remedy: 'Say where it goes with `delivery: { folder }`.',
-    });
-  }
-  return deliverToFolder(folder, asset, { force: force === true, token: job.job });
-};

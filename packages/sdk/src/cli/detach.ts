@@ -33,7 +33,8 @@ export async function detachJobs(home: string, jobs: readonly string[]): Promise
         cwd: home, // no folder of the person is kept in use
         detached: true,
         stdio: ['ignore', output, output],
-        env: { ...process.env, INIT_CWD: '' },
+        // a relative home would be another one there
+        env: { ...process.env, INIT_CWD: '', MAQUETTE_HOME: home },
         windowsHide: true,
       },
     );

@@ -24,7 +24,7 @@ export interface FollowOptions {
  * second one quits at once. Jobs are never ended by it.
  *
  * @param handles - Jobs this process drives, or watches while another one drives them.
- * @param afterSeq - Number of the last event that need not be shown. Default 0.
+ * @param seen - State of a job up to which its events need not be shown, null for none.
  * @returns Exit status.
  */
 export async function followJobs(
@@ -32,13 +32,16 @@ export async function followJobs(
   handles: readonly JobHandle[],
   terminal: Terminal,
   options: FollowOptions,
-  afterSeq: (job: string) => JobState | null = () => null,
+  seen: (job: string) => JobState | null = () => null,
 ): Promise<number> {
   const interrupts = watchInterrupts(() => {
     terminal.note('\nStopped at once. `maquette jobs resume` goes on with what has not ended.\n');
   });
   const follow = async (handle: JobHandle): Promise<JobOutcome> =>
-    followOne(handle, terminal, options, interrupts.signal, afterSeq(handle.id));
+    followOne(handle, terminal, options, interrupts.signal, {
+      state: seen(handle.id),
+      ...(handles.length === 1 ? {} : { label: handle.id.slice(-LABEL_LENGTH) }),
+    });
   try {
     const outcomes = await Promise.all(handles.map(follow));
     if (!outcomes.some((outcome) => outcome.kind === 'interrupted')) {
@@ -51,6 +54,9 @@ export async function followJobs(
   }
 }
 
+/** The end of an id differs between jobs made in the same moment, its beginning does not. */
+const LABEL_LENGTH = 8;
+
 type JobOutcome =
   | { readonly kind: 'succeeded'; readonly state: JobState; readonly result: JobResult }
   | { readonly kind: 'failed'; readonly job: string; readonly error: SdkError }
@@ -61,13 +67,13 @@ async function followOne(
   terminal: Terminal,
   options: FollowOptions,
   interrupt: AbortSignal,
-  initial: JobState | null,
+  from: { readonly state: JobState | null; readonly label?: string },
 ): Promise<JobOutcome> {
-  const view = createProgressView(terminal, initial);
+  const view = createProgressView(terminal, from.state, from.label);
   const stop = new AbortController();
   const signal = AbortSignal.any([interrupt, stop.signal]);
   const show = async (): Promise<void> => {
-    for await (const event of handle.events({ afterSeq: initial?.seq ?? 0, signal })) {
+    for await (const event of handle.events({ afterSeq: from.state?.seq ?? 0, signal })) {
       if (options.json) printJson(terminal, inReadingOrder(event));
       view.show(event);
     }

@@ -1,7 +1,5 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { SdkError } from '../foundation/errors.ts';
-import type { JobState } from '../jobs/job-state.ts';
 import type { JobStore } from '../jobs/job-store.ts';
 import { maquetteHome } from '../platform/node/maquette-home.ts';
 import { createNodeHost, type NodeHost } from '../platform/node/node-host.ts';
@@ -55,8 +53,7 @@ export async function openStore(home: string): Promise<JobStore> {
 }
 
 /**
- * Everything that work on jobs needs. Codecs and the mesh road are loaded when the first raw result is processed, while
- * the provider already works.
+ * Everything that work on jobs needs. Codecs are loaded when the first order is checked or the first result processed.
  *
  * @param openStoreAt - Opens the jobs of a home folder. Default: the database in it.
  */
@@ -65,7 +62,7 @@ export async function openStudio(
   openStoreAt: (home: string) => Promise<JobStore> = openStore,
 ): Promise<OpenStudio> {
   const { host, providers } = createCommandHost(terminal);
-  const [{ createStudio }, { deliverToFolder }, store] = await Promise.all([
+  const [{ createStudio }, { deliverToNamedFolder }, store] = await Promise.all([
     import('../studio/create-studio.ts'),
     import('../platform/node/folder-delivery.ts'),
     openStoreAt(host.home),
@@ -75,10 +72,7 @@ export async function openStudio(
     store,
     providers,
     codecs: async () => (await import('../platform/node/codecs.ts')).createNodeCodecs(),
-    deliver: async (asset, job) => {
-      const { folder, force } = folderOf(job);
-      return deliverToFolder(folder, asset, { force, token: job.job });
-    },
+    deliver: deliverToNamedFolder,
   });
   return {
     studio,
@@ -90,17 +84,4 @@ export async function openStudio(
       await host.close();
     },
   };
-}
-
-/** Where a job's result goes, as the command line stored it with the job. */
-function folderOf(job: JobState): { folder: string; force: boolean } {
-  const { folder, force } = job.delivery;
-  if (typeof folder !== 'string' || folder === '') {
-    throw new SdkError({
-      code: 'CONFIG_MISSING',
-      message: `Job ${job.job} was made by another program and names no folder for its result.`,
-      remedy: 'Resume it with the program that made it.',
-    });
-  }
-  return { folder, force: force === true };
 }

@@ -19,12 +19,14 @@ const ERASE_LINE = '\r\u001b[K';
  * A bar that is drawn over itself on a terminal; elsewhere a line whenever the phase changes or a tenth is done.
  *
  * @param initial - What the job was before the first event shown, null for a new one.
+ * @param label - Put before every line where several jobs are shown at once; there is no bar then.
  */
-export function createProgressView(terminal: Terminal, initial: JobState | null): ProgressView {
+export function createProgressView(terminal: Terminal, initial: JobState | null, label?: string): ProgressView {
   let state = initial;
   let shownPhase = '';
   let shownProgress = 0;
   let isDrawn = false;
+  const prefix = label === undefined ? '' : `${label}  `;
 
   const clear = (): void => {
     if (isDrawn) terminal.note(ERASE_LINE);
@@ -46,7 +48,7 @@ export function createProgressView(terminal: Terminal, initial: JobState | null)
     shownPhase = current.phase;
     shownProgress = share;
     const percent = current.progress === null ? '' : `${String(Math.floor(share * 100)).padStart(3)}%  `;
-    terminal.note(`${percent}${describeStage(current)}\n`);
+    terminal.note(`${prefix}${percent}${describeStage(current)}\n`);
   };
 
   return {
@@ -55,9 +57,9 @@ export function createProgressView(terminal: Terminal, initial: JobState | null)
       if (state === null) return;
       if (event.type === 'warning-raised') {
         clear();
-        terminal.note(`Note: ${oneLine(event.warning.message)}\n`);
+        terminal.note(`${prefix}Note: ${oneLine(event.warning.message)}\n`);
       }
-      if (terminal.canRedraw) draw(state);
+      if (terminal.canRedraw && label === undefined) draw(state);
       else writeLine(state);
     },
     clear,

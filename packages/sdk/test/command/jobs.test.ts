@@ -112,11 +112,17 @@ describe('maquette jobs', () => {
     expect(sandbox.names().filter((name) => !name.endsWith('.partial'))).toEqual([]);
     expect(await listed()).toMatchObject([{ job, state: 'processing' }]);
 
-    // the dead process's lease has to run out first
-    const { status, stdout } = await sandbox.run(['jobs', 'resume', '--json']);
-    expect(status).toBe(0);
-    const lines = parseLines(stdout);
-    expect(lines.at(-1)).toEqual({ type: 'result', job, state: 'succeeded', folder: join(sandbox.folder, 'barrel') });
+    // two at once: one waits for the dead process's lease to run out and drives, the other one watches
+    const [one, two] = await Promise.all([0, 1].map(() => sandbox.run(['jobs', 'resume', '--json'])));
+    const folder = join(sandbox.folder, 'barrel');
+    for (const resumed of [one, two]) {
+      expect(resumed?.status).toBe(0);
+      expect(parseLines(resumed?.stdout ?? '').at(-1)).toEqual({ type: 'result', job, state: 'succeeded', folder });
+    }
+    expect(two?.stdout).toBe(one?.stdout);
+    const lines = parseLines(one?.stdout ?? '');
+    const steps = lines.filter((line) => line.type === 'step-finished').map((line) => line.step);
+    expect(steps).toEqual([...new Set(steps)]);
     // only what is new is told, without a gap
     const [first] = lines as [{ seq: number; type: string }];
     expect(first.seq).toBeGreaterThan(5);

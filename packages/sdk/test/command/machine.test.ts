@@ -127,7 +127,13 @@ const hasSecretService = (() => {
 describe.runIf(hasSecretService)('maquette key with a real Secret Service', () => {
   /** Runs lines of shell in a session with an unlocked key ring; `"$@"` in them is the command. */
   const inSession = (script: string): Promise<Finished> => {
-    const lines = ['printf ring-password | gnome-keyring-daemon --unlock --components=secrets >&2 || exit 98', script];
+    const lines = [
+      'printf ring-password | gnome-keyring-daemon --foreground --unlock --components=secrets >&2 & ring=$!',
+      'ask="dbus-send --session --print-reply --dest=org.freedesktop.DBus / org.freedesktop.DBus.NameHasOwner"',
+      'for _ in $(seq 100); do $ask string:org.freedesktop.secrets | grep -q true && break; sleep 0.1; done',
+      `(${script})`,
+      'status=$?; kill $ring; wait $ring; exit $status',
+    ];
     return sandbox.run([], { under: ['dbus-run-session', '--', 'bash', '-c', lines.join('\n'), 'bash'] });
   };
 

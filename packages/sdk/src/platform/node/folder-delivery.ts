@@ -1,6 +1,7 @@
 import { lstat, mkdir, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { SdkError } from '../../foundation/errors.ts';
+import type { JobState } from '../../jobs/job-state.ts';
 import type { ProducedAsset } from '../../pipeline/produced-asset.ts';
 import { flushFolder, writeAndFlush } from './atomic-file.ts';
 import { systemErrorCode, toStoreError } from './store-error.ts';
@@ -67,6 +68,23 @@ export async function deliverToFolder(
     throw toStoreError(error, folder);
   }
   return folder;
+}
+
+/**
+ * Delivers into the folder that a job names: `delivery.folder`, an absolute path, overwritten for `delivery.force`.
+ *
+ * @throws {@link SdkError} What {@link deliverToFolder} throws, and `CONFIG_MISSING` where the job names no folder.
+ */
+export async function deliverToNamedFolder(asset: ProducedAsset, job: JobState): Promise<string> {
+  const { folder, force } = job.delivery;
+  if (typeof folder !== 'string' || folder === '') {
+    throw new SdkError({
+      code: 'CONFIG_MISSING',
+      message: `Job ${job.job} names no folder for its result.`,
+      remedy: 'Resume it with the program that made it, or say where results go with `delivery: { folder }`.',
+    });
+  }
+  return deliverToFolder(folder, asset, { force: force === true, token: job.job });
 }
 
 async function deliverNew(folder: string, aside: string, asset: Pick<ProducedAsset, 'files'>): Promise<void> {
