@@ -13,7 +13,7 @@ export interface Occluders {
 }
 
 /** Below this many triangles the scene itself is quick enough. */
-const DENSE = 12_000;
+const DENSE = 30_000;
 
 /**
  * What throws shadows in a scene. Depth maps are far coarser than dense meshes, and there are dozens of them: vertices

@@ -10,13 +10,16 @@ export interface StudioLight {
   readonly highlight: number;
 }
 
-/** The main light, which casts shadows. */
-export const KEY_LIGHT: StudioLight = { azimuthDeg: -48, elevationDeg: 50, strength: 0.84, highlight: 0.4 };
+/**
+ * The main light, which casts shadows. From the right: seen from the left of its front, an object turns its front to the
+ * right, and that is the side people want to see.
+ */
+export const KEY_LIGHT: StudioLight = { azimuthDeg: 28, elevationDeg: 48, strength: 0.84, highlight: 0.4 };
 
 /** Lights without shadows: fill from the other side, rim from behind. */
 export const SOFT_LIGHTS: readonly StudioLight[] = [
-  { azimuthDeg: 55, elevationDeg: 18, strength: 0.08, highlight: 0.3 },
-  { azimuthDeg: 150, elevationDeg: 35, strength: 0.3, highlight: 0.5 },
+  { azimuthDeg: -60, elevationDeg: 18, strength: 0.14, highlight: 0.3 },
+  { azimuthDeg: -150, elevationDeg: 35, strength: 0.3, highlight: 0.5 },
 ];
 
 /** A bright rectangle of the studio that polished surfaces mirror. */
@@ -49,9 +52,10 @@ function softbox(
 
 // The first is the key light's: its diffuse part comes from the lamp, which throws shadows.
 const SOFTBOXES: readonly Softbox[] = [
-  softbox(-48, 42, 0.55, 0.5, 2.6),
-  softbox(68, 18, 0.2, 0.9, 2.0),
-  softbox(168, 38, 0.8, 0.3, 2.6),
+  softbox(30, 42, 0.55, 0.5, 2.6),
+  softbox(70, 16, 0.24, 0.95, 2.0),
+  softbox(-72, 20, 0.14, 0.7, 1.1),
+  softbox(-168, 38, 0.8, 0.3, 2.6),
   softbox(0, 88, 0.9, 0.9, 0.8),
 ];
 

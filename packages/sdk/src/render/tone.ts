@@ -1,5 +1,5 @@
 /** Brightness of the whole picture against the studio's numbers. */
-const EXPOSURE = 1.12;
+const EXPOSURE = 1.04;
 const START = 0.76;
 const DESATURATION = 0.15;
 
