@@ -13,6 +13,8 @@ export interface BeamOptions {
   readonly bevel?: number;
   /** Size of the section at a share t of the way, as a factor. Default 1 everywhere. */
   readonly taper?: (t: number) => number;
+  /** Edges in the rounding of an edge. Default 1, a chamfer; furniture that is seen from near takes 2. */
+  readonly steps?: number;
   /** Where the section's height points. Default: up, or +Z for upright beams. */
   readonly up?: Vec3;
 }
@@ -37,7 +39,7 @@ export function beam(path: readonly Vec3[], width: number, height: number, optio
     const isEnd = t === 0 || t === 1;
     const cut = Math.min(bevel, Math.min(width, height) * factor * 0.4);
     const inset = isEnd ? 2 * cut : 0;
-    return rectangle(width * factor - inset, height * factor - inset, isEnd ? cut * 0.4 : cut);
+    return rectangle(width * factor - inset, height * factor - inset, isEnd ? cut * 0.4 : cut, options.steps ?? 1);
   };
   return sweep(points, outline, { up: options.up ?? (isUpright ? [0, 0, 1] : [0, 1, 0]) }).crease(38);
 }

@@ -83,7 +83,9 @@ export function examineModel(model: GeneratedModel): ModelFacts {
     let flat = 0;
     const uvSpread = new Set<number>();
     for (let vertex = 0; vertex < count; vertex += 1) {
-      const [x, y, z] = [0, 1, 2].map((axis) => normals[vertex * 3 + axis] as number) as [number, number, number];
+      const x = normals[vertex * 3] as number;
+      const y = normals[vertex * 3 + 1] as number;
+      const z = normals[vertex * 3 + 2] as number;
       if (Math.abs(Math.sqrt(x * x + y * y + z * z) - 1) > 1e-4) faults.push(`${name}: normal ${vertex} is not unit`);
       uvSpread.add(uvs[vertex * 2] as number);
       for (let axis = 0; axis < 3; axis += 1) {
@@ -108,9 +110,12 @@ export function examineModel(model: GeneratedModel): ModelFacts {
 
 /** Twice the area of a triangle, squared. */
 function squaredArea(positions: Float32Array, indices: Uint32Array, corner: number): number {
-  const at = (offset: number, axis: number): number =>
-    positions[(indices[corner + offset] as number) * 3 + axis] as number;
-  const u = [0, 1, 2].map((axis) => at(1, axis) - at(0, axis)) as [number, number, number];
-  const v = [0, 1, 2].map((axis) => at(2, axis) - at(0, axis)) as [number, number, number];
-  return (u[1] * v[2] - u[2] * v[1]) ** 2 + (u[2] * v[0] - u[0] * v[2]) ** 2 + (u[0] * v[1] - u[1] * v[0]) ** 2;
+  const a = (indices[corner] as number) * 3;
+  const b = (indices[corner + 1] as number) * 3;
+  const c = (indices[corner + 2] as number) * 3;
+  const edge = (to: number, axis: number): number => (positions[to + axis] as number) - (positions[a + axis] as number);
+  const x = edge(b, 1) * edge(c, 2) - edge(b, 2) * edge(c, 1);
+  const y = edge(b, 2) * edge(c, 0) - edge(b, 0) * edge(c, 2);
+  const z = edge(b, 0) * edge(c, 1) - edge(b, 1) * edge(c, 0);
+  return x * x + y * y + z * z;
 }
