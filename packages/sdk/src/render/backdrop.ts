@@ -7,8 +7,8 @@ import type { RenderOptions } from './render-scene.ts';
 export type Backdrop = (screenX: number, screenY: number, out: Float64Array) => void;
 
 /** Light of the wall where it is brightest and in the far corners, linear RGB. */
-const WALL_BRIGHT = [0.79, 0.795, 0.805] as const;
-const WALL_DARK = [0.47, 0.48, 0.5] as const;
+const WALL_BRIGHT = [0.68, 0.685, 0.7] as const;
+const WALL_DARK = [0.36, 0.37, 0.39] as const;
 
 /**
  * The wall behind and the floor below. The floor has the colour of the wall and shows only by its shadows, so that it
