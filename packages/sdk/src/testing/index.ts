@@ -1,3 +1,4 @@
+export type { MemoryFiles } from '../host/memory-files.ts';
 export { codecContract } from './codec-contract.ts';
 export type { ContractCase } from './contract-case.ts';
 export { expectRejection, expectSame, expectTrue } from './contract-case.ts';
@@ -5,6 +6,10 @@ export type { EchoBehaviour, EchoFetch, EchoPoll, EchoProviderOptions, EchoStart
 export { createEchoProvider } from './echo-provider.ts';
 export type { FakeClock, FakeClockOptions } from './fake-clock.ts';
 export { createFakeClock } from './fake-clock.ts';
+export type { FileStoreContractOptions } from './file-store-contract.ts';
+export { fileStoreContract } from './file-store-contract.ts';
+export type { ContractServerAnswer, ContractServerRequest, HostContractOptions } from './host-contract.ts';
+export { answerHostContract, hostContract } from './host-contract.ts';
 export type { JobStoreContractOptions } from './job-store-contract.ts';
 export { jobStoreContract } from './job-store-contract.ts';
 export type { MemoryFileStore, MemoryFileStoreOptions } from './memory-file-store.ts';
