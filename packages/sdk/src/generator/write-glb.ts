@@ -2,6 +2,7 @@ import { Document, Logger, type Material, type Texture, VertexLayout, WebIO } fr
 import type { RasterImage } from '../host/host.ts';
 import { encodePng } from '../image/encode-png.ts';
 import type { GeneratedMaterial, GeneratedModel } from './model.ts';
+import { computeTangents } from './tangents.ts';
 
 /** What stands in `asset.generator` of every file. */
 export const ASSET_GENERATOR = 'Maquette';
@@ -43,6 +44,14 @@ export async function writeGlb(model: GeneratedModel): Promise<Uint8Array> {
       .setAttribute('NORMAL', document.createAccessor().setType('VEC3').setArray(copy(part.normals)).setBuffer(buffer))
       .setAttribute('TEXCOORD_0', document.createAccessor().setType('VEC2').setArray(copy(part.uvs)).setBuffer(buffer))
       .setMaterial(materials(part.material));
+    if (part.material.normalTexture !== undefined) {
+      const tangents = document
+        .createAccessor()
+        .setType('VEC4')
+        .setArray(copy(computeTangents(part)))
+        .setBuffer(buffer);
+      primitive.setAttribute('TANGENT', tangents);
+    }
     const mesh = document.createMesh(part.name).addPrimitive(primitive);
     rootNode.addChild(document.createNode(part.name).setMesh(mesh));
   }

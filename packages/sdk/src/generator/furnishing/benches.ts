@@ -1,7 +1,7 @@
 import type { RandomStream } from '../../foundation/random.ts';
-import { box } from '../kit/box.ts';
+import { box, plank } from '../kit/box.ts';
 import { extrude } from '../kit/extrude.ts';
-import { beam, slab } from '../kit/joinery.ts';
+import { beam } from '../kit/joinery.ts';
 import { lathe, torus } from '../kit/lathe.ts';
 import { smoothPath } from '../kit/loft.ts';
 import { createPart } from '../kit/part.ts';
@@ -33,23 +33,15 @@ export function benchParts(spec: ObjectSpec, palette: Palette, random: RandomStr
   const height = 0.46;
   const depth = style.range(0.32, 0.38);
   const shapes: Shape[] = [];
-  shapes.push(
-    slab(
-      bevelCorners(
-        [
-          [-length / 2, -depth / 2],
-          [length / 2, -depth / 2],
-          [length / 2, depth / 2],
-          [-length / 2, depth / 2],
-        ],
-        0.02,
-        { closed: true, steps: 2 },
-      ),
-      height - 0.055,
-      0.055,
-      0.01,
-    ),
-  );
+  for (const side of [1, -1]) {
+    const board = plank(length, 0.055, depth / 2 - 0.003, {
+      random,
+      bevel: 0.011,
+      roughness: 0.3,
+      subdivisions: [6, 1, 2],
+    });
+    shapes.push(board.translate(0, height - 0.0275, (side * depth) / 4));
+  }
   const end: Vec2[] = [
     [-depth * 0.46, 0],
     [-depth * 0.2, 0],
@@ -63,7 +55,9 @@ export function benchParts(spec: ObjectSpec, palette: Palette, random: RandomStr
     [-depth * 0.42, height - 0.05],
     [-depth * 0.36, height * 0.5],
   ];
-  const board = extrude(end, { depth: 0.055, bevel: 0.008 }).rotateY(Math.PI / 2);
+  const board = extrude(bevelCorners(end, 0.022, { closed: true, steps: 3 }), { depth: 0.055, bevel: 0.008 }).rotateY(
+    Math.PI / 2,
+  );
   for (const side of [1, -1])
     shapes.push(
       board

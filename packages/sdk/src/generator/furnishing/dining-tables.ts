@@ -47,7 +47,7 @@ export function leggedTable(
             ],
             post,
             post,
-            { taper: (t) => 0.66 + 0.34 * Math.min(1, t * 1.25) },
+            { steps: 2, taper: (t) => 0.66 + 0.34 * Math.min(1, t * 1.25) },
           ),
         );
       } else {
@@ -117,14 +117,23 @@ export function trestleTable(spec: ObjectSpec, palette: Palette, style: RandomSt
   for (const side of [1, -1]) {
     const at = (y: number, z: number, dx = 0): Vec3 => [side * x + dx, y, z];
     shapes.push(
-      beam([at(under - 0.045, -depth * 0.42), at(under - 0.045, depth * 0.42)], 0.085, 0.09, { bevel: 0.014 }),
+      beam([at(under - 0.045, -depth * 0.42), at(under - 0.045, depth * 0.42)], 0.085, 0.09, {
+        steps: 2,
+        bevel: 0.014,
+      }),
     );
     if (isCrossed) {
       shapes.push(
-        beam([at(0, -depth * 0.38, 0.018), at(under - 0.05, depth * 0.3, 0.018)], 0.055, 0.1, { up: [0, 1, 0] }),
+        beam([at(0, -depth * 0.38, 0.018), at(under - 0.05, depth * 0.3, 0.018)], 0.055, 0.1, {
+          steps: 2,
+          up: [0, 1, 0],
+        }),
       );
       shapes.push(
-        beam([at(0, depth * 0.38, -0.018), at(under - 0.05, -depth * 0.3, -0.018)], 0.055, 0.1, { up: [0, 1, 0] }),
+        beam([at(0, depth * 0.38, -0.018), at(under - 0.05, -depth * 0.3, -0.018)], 0.055, 0.1, {
+          steps: 2,
+          up: [0, 1, 0],
+        }),
       );
     } else {
       const w = depth * 0.16;
@@ -177,7 +186,7 @@ export function trestleTable(spec: ObjectSpec, palette: Palette, style: RandomSt
       ],
       0.045,
       0.105,
-      { bevel: 0.008 },
+      { steps: 2, bevel: 0.008 },
     ),
   );
   const wedges: Shape[] = [];
@@ -190,7 +199,7 @@ export function trestleTable(spec: ObjectSpec, palette: Palette, style: RandomSt
         ],
         0.03,
         0.026,
-        { taper: (t) => 0.75 + 0.4 * t, up: [0, 0, 1] },
+        { steps: 2, taper: (t) => 0.75 + 0.4 * t, up: [0, 0, 1] },
       ),
     );
   shapes.push(...wedges);

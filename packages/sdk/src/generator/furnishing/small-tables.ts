@@ -58,7 +58,7 @@ export function pedestalTable(
       ],
       4,
     );
-    const legShape = beam(path, 0.05, 0.062, { bevel: 0.014, taper: (t) => 1.15 - 0.45 * t, up: [0, 1, 0] });
+    const legShape = beam(path, 0.05, 0.062, { steps: 2, bevel: 0.014, taper: (t) => 1.15 - 0.45 * t, up: [0, 1, 0] });
     legShape.append(
       lathe(
         [
@@ -95,8 +95,8 @@ export function lowTable(
   const under = height - thickness;
   const isRound = !isDining && style.chance(0.35);
   const outline = isRound
-    ? ellipse(length * 0.46, (isSide ? length : depth) * 0.52, 36)
-    : roundedRectangle(length, depth, Math.min(0.12, depth * 0.16), 5);
+    ? ellipse(length * 0.46, (isSide ? length : depth) * 0.52, 56)
+    : roundedRectangle(length, depth, Math.min(0.12, depth * 0.16), 9);
   const shapes: Shape[] = [];
   const x = length * (isRound ? 0.24 : 0.36);
   const z = depth * (isRound ? 0.24 : 0.32);
@@ -114,7 +114,7 @@ export function lowTable(
             ],
             size,
             size,
-            { taper: (t) => 0.52 + 0.5 * t, bevel: size * 0.28, up: [0, 0, 1] },
+            { steps: 2, taper: (t) => 0.52 + 0.5 * t, bevel: size * 0.28, up: [0, 0, 1] },
           ),
         );
     for (const sz of [1, -1])

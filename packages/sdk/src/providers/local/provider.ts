@@ -1,6 +1,5 @@
 import { throwIfCancelled } from '../../foundation/cancel.ts';
 import { SdkError } from '../../foundation/errors.ts';
-import type { Warning } from '../../foundation/warning.ts';
 import { FAMILIES } from '../../generator/families.generated.ts';
 import { buildModel } from '../../generator/generate-model.ts';
 import { STYLE_NAMES } from '../../generator/vocabulary/modifier-words.ts';
@@ -8,6 +7,7 @@ import { type Understanding, understandPrompt } from '../../generator/vocabulary
 import { writeGlb } from '../../generator/write-glb.ts';
 import type { Provider, ProviderDescription } from '../../provider/provider.ts';
 import type { GenerationRequest } from '../../provider/request.ts';
+import { assertSupported } from '../../provider-kit/assert-supported.ts';
 import { type LocalOperation, parseLocalOperation } from './operation.ts';
 import { parseLocalOptions } from './options.ts';
 
@@ -36,7 +36,7 @@ export function createLocalProvider(): Provider {
       const { spec, warnings } = understand(operation);
       context.log('prompt-understood', { family: spec.family, noun: spec.noun, variant: spec.variant });
       const free = { amount: 0, currency: 'USD' };
-      return { operation, warnings: warnings satisfies readonly Warning[], spend: { reserved: free, actual: free } };
+      return { operation, warnings, spend: { reserved: free, actual: free } };
     },
     async lookUp(_request, context) {
       throwIfCancelled(context.signal);
@@ -101,29 +101,8 @@ function understand(operation: LocalOperation): Understanding {
 
 /** Checks a request and turns it into the operation that stands for it. */
 function toOperation(request: GenerationRequest): LocalOperation {
-  if (request.output !== 'mesh') {
-    throw new SdkError({
-      code: 'UNSUPPORTED_BY_PROVIDER',
-      message: 'The local provider makes meshes only, no splats.',
-      remedy: 'Ask for a mesh, or choose another provider with --provider.',
-    });
-  }
-  if ((request.prompt.images?.length ?? 0) > 0) {
-    throw new SdkError({
-      code: 'UNSUPPORTED_BY_PROVIDER',
-      message: 'The local provider reads text only, no images.',
-      remedy: 'Describe the object in words, or choose another provider with --provider.',
-    });
-  }
-  if (request.model !== undefined && request.model !== MODEL) {
-    throw new SdkError({
-      code: 'UNSUPPORTED_BY_PROVIDER',
-      message: `The local provider has no model "${request.model.slice(0, 60)}".`,
-      remedy: `Leave the model out, or use ${MODEL}.`,
-    });
-  }
+  assertSupported(describe(), request);
   const text = request.prompt.text ?? '';
-  if (text.trim().length === 0) throw new SdkError({ code: 'INPUT_INVALID', message: 'The prompt is empty.' });
   if (text.length > PROMPT_LIMIT) {
     throw new SdkError({
       code: 'INPUT_INVALID',
