@@ -133,6 +133,13 @@ describe('cancel', () => {
     expect((await bench.engine.wait(first.job)).phase).toBe('succeeded');
   });
 
+  it('after release is refused, because nobody would see it through', async () => {
+    const bench = createBench({ echo: { behaviour: { durationMs: 60_000 } } });
+    const { job } = await bench.engine.submit(orderOf('a lamp'));
+    await bench.engine.release();
+    await expect(bench.engine.cancel(job)).rejects.toMatchObject({ code: 'CANCELLED' });
+  });
+
   it('of an unknown job is refused', async () => {
     await expect(createBench().engine.cancel('none')).rejects.toMatchObject({ code: 'INPUT_INVALID' });
   });

@@ -116,6 +116,8 @@ describe('waiting', () => {
     });
     expect(state.phase).toBe('succeeded');
     expect(tookMs).toBe(21_000);
+    const long = await runJob({ starts: [failure('RATE_LIMITED', 3_600_000)] });
+    expect(long.tookMs).toBe(3_600_000);
   });
 });
 

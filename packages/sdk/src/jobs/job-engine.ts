@@ -253,8 +253,7 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
   };
 
   const create = async (order: JobOrder, checked: CheckedOrder, more: readonly JobEventBody[]): Promise<JobState> => {
-    if (isReleased)
-      throw new SdkError({ code: 'CANCELLED', message: 'The engine has been released and takes no more jobs.' });
+    if (isReleased) throw released();
     const job = createId(host.clock.now(), host.random);
     const { description, estimate, warnings } = checked;
     const queued: JobEventBody = {
@@ -307,7 +306,8 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
       return open.map((state) => state.job);
     },
     async cancel(job) {
-      await requireJob(job);
+      const { phase } = await requireJob(job);
+      if (isReleased && !isTerminalPhase(phase)) throw released();
       await store.append(job, null, [{ type: 'cancel-requested' }], host.clock.now());
       const entry = active.get(job);
       if (entry === undefined) takeUp(job);
@@ -323,6 +323,10 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
       await Promise.all(drives.map((entry) => entry.done));
     },
   };
+}
+
+function released(): SdkError {
+  return new SdkError({ code: 'CANCELLED', message: 'The engine has been released and works on no more jobs.' });
 }
 
 const OPEN_PHASES: readonly JobPhase[] = ['queued', 'starting', 'running', 'fetching', 'processing'];

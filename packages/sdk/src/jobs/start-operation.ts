@@ -58,7 +58,7 @@ export async function startOperation(drive: Drive): Promise<void> {
       if (failure.retry === 'never' || networkFailures >= NETWORK_TRIES) throw failure;
       const waitMs = backOff.next(failure.retryAfterMs);
       // A wait that the budget has no room for ends the job with the reason for it.
-      if (clock.now() + Math.max(waitMs, failure.retryAfterMs ?? 0) > deadline) throw failure;
+      if (clock.now() + waitMs > deadline) throw failure;
       await drive.append({ type: 'start-refused', error: failure.toRecord(), retryAt: clock.now() + waitMs });
       await drive.sleep(waitMs);
       continue;
@@ -83,7 +83,6 @@ export async function settleStart(drive: Drive): Promise<void> {
 }
 
 async function lookUpStart(drive: Drive, failure: SdkError): Promise<void> {
-  const provider = knownProvider(drive);
   const unknown =
     failure.code === 'OUTCOME_UNKNOWN'
       ? failure
@@ -93,7 +92,9 @@ async function lookUpStart(drive: Drive, failure: SdkError): Promise<void> {
           details: { reason: failure.code, ...failure.details },
           cause: failure,
         });
-  if (provider.lookUp === undefined) throw unknown;
+  // Not even a provider that is unknown here makes the outcome of its start any clearer.
+  const { provider } = drive;
+  if (provider?.lookUp === undefined) throw unknown;
   const backOff = drive.backOff(RETRY_BACK_OFF);
   const deadline = drive.settings.host.clock.now() + provider.describe().operationTimeoutMs;
   for (;;) {

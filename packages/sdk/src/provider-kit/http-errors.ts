@@ -3,6 +3,8 @@ import { SdkError } from '../foundation/errors.ts';
 import type { HttpResponse } from '../foundation/http.ts';
 import { excerpt } from './redact.ts';
 
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+
 /** The code of an answer that is not a success, as far as its status alone tells. Adapters that know more map bodies first. */
 export function codeOfStatus(status: number): ErrorCode {
   switch (status) {
@@ -42,13 +44,13 @@ export function codeOfStatus(status: number): ErrorCode {
 /**
  * Milliseconds the server asks to wait, or undefined.
  *
- * @source RFC 9110 §10.2.3: seconds or a date.
+ * @source RFC 9110 §10.2.3: seconds or a date; §5.6.7 for its form. Engines read other forms in ways of their own.
  */
 export function retryAfterMs(response: HttpResponse, nowMs: number): number | undefined {
   const header = response.headers['retry-after']?.trim();
   if (header === undefined) return undefined;
   if (/^\d{1,7}$/.test(header)) return Number(header) * 1000;
-  const date = Date.parse(header);
+  const date = HTTP_DATE.test(header) ? Date.parse(header) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs);
 }
 
