@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { toStoreError } from '../platform/node/store-error.ts';
+
+const LARGEST_LOG_BYTES = 2 * 1024 * 1024;
 
 /** Where the output of detached processes goes. */
 export function detachedLogPath(home: string): string {
@@ -16,14 +17,7 @@ export function detachedLogPath(home: string): string {
  * @returns Its process id.
  */
 export async function detachJobs(home: string, jobs: readonly string[]): Promise<number> {
-  const path = detachedLogPath(home);
-  let output: number;
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    output = openSync(path, 'a', 0o600);
-  } catch (error) {
-    throw toStoreError(error, path);
-  }
+  const output = openLog(detachedLogPath(home));
   try {
     const program = process.argv[1] as string;
     const child = spawn(
@@ -45,6 +39,17 @@ export async function detachJobs(home: string, jobs: readonly string[]): Promise
     child.unref();
     return child.pid as number;
   } finally {
-    closeSync(output);
+    if (output !== 'ignore') closeSync(output);
+  }
+}
+
+/** The log for appending, begun anew when it has grown large; without it the work goes on unseen. */
+function openLog(path: string): number | 'ignore' {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > LARGEST_LOG_BYTES) renameSync(path, `${path}.1`);
+    return openSync(path, 'a', 0o600);
+  } catch {
+    return 'ignore'; // full or read-only disk: the job itself will say so where it is followed
   }
 }

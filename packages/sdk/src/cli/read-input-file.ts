@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { SdkError } from '../foundation/errors.ts';
+import { toPlainBytes } from '../platform/node/atomic-file.ts';
 import { systemErrorCode } from '../platform/node/store-error.ts';
 
 const SENTENCES: Readonly<Record<string, string>> = {
@@ -25,7 +26,7 @@ export async function readInputFile(path: string, limitBytes: number): Promise<U
         message: `${path} has ${facts.size} bytes; at most ${limitBytes} are read.`,
       });
     }
-    return await readFile(path);
+    return toPlainBytes(await readFile(path));
   } catch (error) {
     const code = systemErrorCode(error);
     if (code === undefined) throw error;

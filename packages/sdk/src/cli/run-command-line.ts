@@ -28,7 +28,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   } catch (error) {
     if (error instanceof UsageError) return reportUsage(error, terminal);
     const failure = toSdkError(error);
-    if (!isSdkError(error) && terminal.env.MAQUETTE_DEBUG) terminal.note(`${(error as Error).stack ?? error}\n`);
+    if (!isSdkError(error)) await logMistake(error, call.verb.name, terminal);
     printFailure(terminal, failure, call.call.values.json === true ? { job: null } : null);
     return EXIT.failed;
   }
@@ -75,4 +75,11 @@ function reportUsage(error: unknown, terminal: Terminal): number {
   if (!(error instanceof UsageError)) throw error;
   terminal.note(`maquette: ${error.message}\n  See \`maquette --help\`.\n`);
   return EXIT.usage;
+}
+
+/** Keeps what a person can send with a report: an error that is not one of ours is a mistake of this program. */
+async function logMistake(error: unknown, verb: string, terminal: Terminal): Promise<void> {
+  const { createCommandHost } = await import('./open-studio.ts');
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  createCommandHost(terminal).host.log({ level: 'error', event: 'command-failed', message, data: { verb } });
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { basename, extname } from 'node:path';
 import { isCancelError, SdkError } from '../../foundation/errors.ts';
 import { MESH_LIMITS } from '../../mesh/mesh-limits.ts';
@@ -36,7 +35,9 @@ export async function runLod({ positionals, values, terminal }: VerbCall): Promi
     const raw = await readInputFile(terminal.pathOf(file), MESH_LIMITS.fileBytes);
     const asset = await produce(file, raw, processing, codecs, interrupts.signal, terminal, json);
     interrupts.signal.throwIfAborted();
-    await deliverToFolder(folder, asset, { force, token: randomUUID() });
+    // the same for the same file, so that a second try clears what a killed one left
+    const token = asset.manifest.raw.digest.slice(0, 32);
+    await deliverToFolder(folder, asset, { force, token });
     if (json) printJson(terminal, { type: 'result', job: null, state: 'succeeded', folder });
     else terminal.print(folder);
     terminal.note(describeLevels(asset));

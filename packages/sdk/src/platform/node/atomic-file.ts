@@ -12,6 +12,11 @@ export function isTemporaryName(name: string): boolean {
   return TEMPORARY_NAME.test(name);
 }
 
+/** The same bytes as a plain array: a Buffer's `slice` shares memory where everybody expects a copy. */
+export function toPlainBytes(bytes: Buffer): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
 /**
  * Writes a file so that a reader, also one after a power cut, sees the old bytes or the new ones.
  *

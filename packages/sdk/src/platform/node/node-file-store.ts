@@ -2,7 +2,7 @@ import { readdir, readFile, rm, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assertFileKey } from '../../host/file-key.ts';
 import type { FileEntry, FileStore } from '../../host/file-store.ts';
-import { isTemporaryName, writeFileAtomically } from './atomic-file.ts';
+import { isTemporaryName, toPlainBytes, writeFileAtomically } from './atomic-file.ts';
 import { systemErrorCode, toStoreError } from './store-error.ts';
 
 /** A {@link FileStore} on a folder of the disk. */
@@ -42,7 +42,8 @@ export function createNodeFileStore(folder: string): NodeFileStore {
     pathOf,
     async read(key) {
       const path = pathOf(key);
-      return orNothing(readFile(path), path);
+      const bytes = await orNothing(readFile(path), path);
+      return bytes === null ? null : toPlainBytes(bytes);
     },
     async write(key, content, signal) {
       const path = pathOf(key);
