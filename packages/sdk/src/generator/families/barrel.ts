@@ -121,7 +121,7 @@ function buildCoopered(spec: ObjectSpec, random: RandomStream, palette: Palette)
     })),
     { name: 'heads', material: headWood, list: heads },
     { name: 'hoops', material: metal, list: hoops },
-    { name: isCask || isKeg ? 'tap' : 'bung', material: palette.material('walnut'), list: tap },
+    { name: isCask || isKeg ? 'tap' : 'bung', material: palette.material('walnut', { size: 64 }), list: tap },
   ];
   if (isCask) {
     for (const { list } of shapes)

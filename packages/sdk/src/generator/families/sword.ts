@@ -60,11 +60,12 @@ function chooseMaterials(spec: ObjectSpec, palette: Palette, kind: SwordKind, ra
   return {
     blade: palette.material(bladeName),
     edge: isMetal
-      ? palette.material(bladeName, { wear: spec.wear * 0.35, tint: brighter(bladeName) })
+      ? palette.material(bladeName, { wear: spec.wear * 0.35, tint: brighter(bladeName), size: 64 })
       : palette.material(bladeName),
     fitting: palette.material(fittingName),
     grip: palette.material(gripName, dye === undefined ? {} : { tint: dye }),
     gem: palette.material('crystal', {
+      size: 64,
       tint:
         secondColor ??
         color ??

@@ -44,12 +44,10 @@ export function createBoulder(design: BoulderDesign, tileM: number, random: Rand
     const wave = random.range(0.01, 0.035);
     const phase = random.integer(0, 1000);
     rock.map((x, y, z) => {
-      const beyond =
-        x * normal[0] +
-        y * normal[1] +
-        z * normal[2] -
-        distance -
-        wave * noise3(x * 2.5, y * 2.5, z * 2.5 + phase, seed);
+      const level = x * normal[0] + y * normal[1] + z * normal[2] - distance;
+      // Well inside: no need to ask how the plane waves here.
+      if (level < -0.05) return [x, y, z];
+      const beyond = level - wave * noise3(x * 2.5, y * 2.5, z * 2.5 + phase, seed);
       if (beyond <= 0) return [x, y, z];
       const back = beyond * 0.96;
       return [x - normal[0] * back, y - normal[1] * back, z - normal[2] * back];

@@ -231,5 +231,5 @@ function createFruit(clumps: readonly Clump[], palette: Palette, random: RandomS
       .crease(80)
       .translate(at[0], at[1] - 0.08, at[2]);
   });
-  return createPart('fruit', palette.material('ceramic', { tint: [0.55, 0.03, 0.02], wear: 0 }), apples);
+  return createPart('fruit', palette.material('ceramic', { tint: [0.55, 0.03, 0.02], wear: 0, size: 64 }), apples);
 }

@@ -70,6 +70,6 @@ export function buildPalm(spec: ObjectSpec, random: RandomStream, palette: Palet
   return [
     createPart('trunk', bark, trunk),
     leaves.toPart('leaves', leaf),
-    createPart('coconuts', palette.material('walnut'), nuts),
+    createPart('coconuts', palette.material('walnut', { size: 64 }), nuts),
   ];
 }
