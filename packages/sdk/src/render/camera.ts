@@ -30,6 +30,17 @@ export function directionOf(azimuthDeg: number, elevationDeg: number): Vec3 {
   return [Math.sin(azimuth) * level, Math.sin(elevation), Math.cos(azimuth) * level];
 }
 
+/** Vector product. */
+function cross(a: Vec3, b: Vec3): Vec3 {
+  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
+}
+
+/** The direction `angleDeg` away from unit vector `from` towards unit vector `to`, which is at right angles to it. */
+function turn(from: Vec3, to: Vec3, angleDeg: number): Vec3 {
+  const [c, s] = [Math.cos((angleDeg * Math.PI) / 180), Math.sin((angleDeg * Math.PI) / 180)];
+  return [c * from[0] - s * to[0], c * from[1] - s * to[1], c * from[2] - s * to[2]];
+}
+
 /** How much of the picture the framed points fill, along the tighter side. */
 const FILL = 0.86;
 
@@ -42,12 +53,9 @@ export function fitView(points: ArrayLike<number>, options: Pick<RenderOptions, 
   const azimuth = (options.camera.azimuthDeg * Math.PI) / 180;
   const towards = directionOf(options.camera.azimuthDeg, options.camera.elevationDeg);
   const forward: Vec3 = [-towards[0], -towards[1], -towards[2]];
-  const right: Vec3 = [Math.cos(azimuth), 0, -Math.sin(azimuth)];
-  const up: Vec3 = [
-    right[1] * forward[2] - right[2] * forward[1],
-    right[2] * forward[0] - right[0] * forward[2],
-    right[0] * forward[1] - right[1] * forward[0],
-  ];
+  const level: Vec3 = [Math.cos(azimuth), 0, -Math.sin(azimuth)];
+  const right = turn(level, cross(level, forward), -(options.camera.rollDeg ?? 0));
+  const up = cross(right, forward);
   const tanY = Math.tan(((options.camera.fovDeg ?? 30) * Math.PI) / 360);
   const tanX = (tanY * options.width) / options.height;
   const fitX = tanX * FILL;

@@ -53,6 +53,8 @@ export interface RenderCamera {
   readonly elevationDeg: number;
   /** Vertical field of view. Default 30. */
   readonly fovDeg?: number;
+  /** Turns the picture: positive leans what stands upright to the right. Default 0. */
+  readonly rollDeg?: number;
 }
 
 /** How it is drawn. */
