@@ -1,9 +1,10 @@
+export type { CheckedOrder, JobOrder } from './check-order.ts';
 export type { EventsOptions } from './event-feed.ts';
 export { createFileJobStore } from './file-job-store.ts';
 export type { JobBudgets } from './job-budgets.ts';
 export { JOB_BUDGETS } from './job-budgets.ts';
 export type { DownloadOffer, ProcessContext, ProcessJob } from './job-drive.ts';
-export type { CheckedOrder, JobEngine, JobEngineOptions, JobOrder } from './job-engine.ts';
+export type { JobEngine, JobEngineOptions } from './job-engine.ts';
 export { createJobEngine } from './job-engine.ts';
 export { parseJobEvent } from './job-event-schema.ts';
 export type { JobEvent, JobEventBody, JobResult, RawAsset } from './job-events.ts';

@@ -1,9 +1,14 @@
+import type { ErrorCode } from '../foundation/error-catalogue.ts';
+import { SdkError } from '../foundation/errors.ts';
+import type { EchoBehaviour, EchoPoll } from '../testing/echo-provider.ts';
 import { createEchoProvider, type EchoProviderOptions } from '../testing/echo-provider.ts';
 import type { FakeClock } from '../testing/fake-clock.ts';
 import { createMemoryHost, type MemoryHost } from '../testing/memory-host.ts';
+import type { JobOrder } from './check-order.ts';
 import type { ProcessJob } from './job-drive.ts';
-import { createJobEngine, type JobEngine, type JobEngineOptions, type JobOrder } from './job-engine.ts';
+import { createJobEngine, type JobEngine, type JobEngineOptions } from './job-engine.ts';
 import type { JobEvent, JobEventBody } from './job-events.ts';
+import type { JobState } from './job-state.ts';
 import type { JobStore } from './job-store.ts';
 import { createMemoryJobStore } from './memory-job-store.ts';
 
@@ -78,4 +83,33 @@ export function createBench(options: BenchOptions = {}): Bench {
     events: (job) => store.events(job, 0),
     types: async (job) => (await store.events(job, 0)).map((event) => event.type),
   };
+}
+
+/** Nothing yet. */
+export const PENDING: EchoPoll = { state: 'pending' };
+/** The result. */
+export const MAIN = { id: 'main', kind: 'mesh' } as const;
+/** An end without a result. */
+export const FAILED = {
+  state: 'failed',
+  error: { code: 'OPERATION_FAILED', message: 'no', retry: 'never' },
+} as const satisfies EchoPoll;
+
+/** An error for a script. */
+export function failure(code: ErrorCode, retryAfterMs?: number): SdkError {
+  return new SdkError({ code, message: `scripted ${code}`, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+}
+
+/** Runs one job to its end. */
+export async function runJob(behaviour: EchoBehaviour, options: Parameters<typeof createBench>[0] = {}) {
+  const bench = createBench({ ...options, echo: { behaviour, ...options.echo } });
+  const startMs = bench.host.clock.now();
+  const { job } = await bench.engine.submit(orderOf('a lamp'));
+  const state = await bench.engine.wait(job);
+  return { bench, job, state, tookMs: state.updatedAt - startMs, types: await bench.types(job) };
+}
+
+/** Codes of a job's warnings. */
+export function codesOf(state: JobState): readonly string[] {
+  return state.warnings.map((warning) => warning.code);
 }

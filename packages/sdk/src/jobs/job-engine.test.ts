@@ -1,32 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../foundation/error-catalogue.ts';
-import { SdkError } from '../foundation/errors.ts';
 import { createEchoModel } from '../testing/echo-model.ts';
 import type { EchoBehaviour, EchoPoll } from '../testing/echo-provider.ts';
-import { createMemoryHost } from '../testing/memory-host.ts';
-import { createBench, orderOf } from './job-engine.test-kit.ts';
+import { codesOf, createBench, FAILED, failure, MAIN, orderOf, PENDING, runJob } from './job-engine.test-kit.ts';
 import type { JobState } from './job-state.ts';
 import { reduceJob } from './reduce-job.ts';
-
-const PENDING: EchoPoll = { state: 'pending' };
-const MAIN = { id: 'main', kind: 'mesh' } as const;
-const FAILED: EchoPoll = { state: 'failed', error: { code: 'OPERATION_FAILED', message: 'no', retry: 'never' } };
-
-function failure(code: ErrorCode, retryAfterMs?: number): SdkError {
-  return new SdkError({ code, message: `scripted ${code}`, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
-}
-
-async function runJob(behaviour: EchoBehaviour, options: Parameters<typeof createBench>[0] = {}) {
-  const bench = createBench({ ...options, echo: { behaviour, ...options.echo } });
-  const startMs = bench.host.clock.now();
-  const { job } = await bench.engine.submit(orderOf('a lamp'));
-  const state = await bench.engine.wait(job);
-  return { bench, job, state, tookMs: state.updatedAt - startMs, types: await bench.types(job) };
-}
-
-function codesOf(state: JobState): readonly string[] {
-  return state.warnings.map((warning) => warning.code);
-}
 
 describe('a job that goes well', () => {
   it('goes through every phase and ends with success', async () => {
@@ -80,113 +58,6 @@ describe('a job that goes well', () => {
     );
     expect(state.phase).toBe('succeeded');
     expect(tookMs).toBe(3_600_000);
-  });
-});
-
-describe('waiting', () => {
-  const pollTimes = async (behaviour: EchoBehaviour) => {
-    const times: number[] = [];
-    const bench = createBench({ echo: { behaviour } });
-    const { job } = await bench.engine.submit(orderOf('a lamp'));
-    bench.store.subscribe((event) => {
-      if (event.type === 'progress-reported') times.push(event.at);
-    });
-    await bench.engine.wait(job);
-    return times.slice(1).map((time, index) => time - (times[index] as number));
-  };
-
-  it('obeys the hint of the provider', async () => {
-    expect(await pollTimes({ durationMs: 10_000, pollAfterMs: 2000 })).toEqual([2000, 2000, 2000, 2000]);
-  });
-
-  it('backs off with jitter and within bounds where there is none', async () => {
-    const gaps = await pollTimes({ durationMs: 60_000 });
-    expect(gaps[0]).toBeGreaterThanOrEqual(800);
-    expect(gaps[0]).toBeLessThanOrEqual(1200);
-    for (const gap of gaps.slice(-4)) {
-      expect(gap).toBeGreaterThanOrEqual(8000);
-      expect(gap).toBeLessThanOrEqual(12_000);
-    }
-    expect(new Set(gaps.slice(-4)).size).toBeGreaterThan(1);
-  });
-
-  it('lets the time a server names win, without jitter', async () => {
-    const { tookMs, state } = await runJob({
-      polls: [failure('RATE_LIMITED', 17_000), failure('PROVIDER_UNAVAILABLE', 4000)],
-    });
-    expect(state.phase).toBe('succeeded');
-    expect(tookMs).toBe(21_000);
-    const long = await runJob({ starts: [failure('RATE_LIMITED', 3_600_000)] });
-    expect(long.tookMs).toBe(3_600_000);
-  });
-});
-
-describe('a start', () => {
-  it.each<[ErrorCode]>([['RATE_LIMITED'], ['QUEUE_FULL'], ['PROVIDER_UNAVAILABLE'], ['NETWORK_FAILED']])(
-    'is tried again after %s, with the same key',
-    async (code) => {
-      const { bench, state, types } = await runJob({ starts: [failure(code), failure(code, 3000)] });
-      expect(state.phase).toBe('succeeded');
-      expect(types.slice(0, 6)).toEqual([
-        'job-queued',
-        'start-requested',
-        'start-refused',
-        'start-requested',
-        'start-refused',
-        'start-requested',
-      ]);
-      expect(bench.starts).toEqual([state.job]);
-    },
-  );
-
-  it.each<[ErrorCode]>([
-    ['AUTH_REJECTED'],
-    ['PAYMENT_REQUIRED'],
-    ['INPUT_REJECTED'],
-    ['INPUT_INVALID'],
-    ['CONFIG_MISSING'],
-  ])('that is refused with %s ends the job with that code', async (code) => {
-    const { state } = await runJob({ starts: [failure(code)] });
-    expect(state).toMatchObject({ phase: 'failed', error: { code } });
-  });
-
-  it.each<[string, EchoBehaviour]>([
-    ['whose answer was lost', { starts: ['lost-after'] }],
-    ['whose request was lost', { starts: ['lost-before'] }],
-    ['that is never answered', { starts: ['silence'] }],
-    ['with an answer that cannot be read', { starts: [failure('PROVIDER_PROTOCOL')] }],
-    ['that fails inside the adapter', { starts: [failure('INTERNAL')] }],
-    ['that times out', { starts: [failure('TIMED_OUT')] }],
-  ])('%s is of unknown outcome and never sent again', async (_name, behaviour) => {
-    const { bench, state, types } = await runJob(behaviour);
-    expect(state).toMatchObject({ phase: 'failed', error: { code: 'OUTCOME_UNKNOWN' } });
-    expect(types).toEqual(['job-queued', 'start-requested', 'job-failed']);
-    expect(bench.starts.length).toBeLessThanOrEqual(1);
-  });
-
-  it('that is never answered says which budget ran out', async () => {
-    const { state, tookMs } = await runJob({ starts: ['silence'] }, { budgets: { attemptMs: 9000 } });
-    expect(state.error).toMatchObject({ code: 'OUTCOME_UNKNOWN', details: { reason: 'TIMED_OUT', budget: 'attempt' } });
-    expect(tookMs).toBe(9000);
-  });
-
-  it.each<[string, EchoBehaviour, number]>([
-    ['made a task', { starts: ['lost-after'] }, 1],
-    ['made none', { starts: ['lost-before'] }, 1],
-  ])('whose lost answer %s is found by a provider that looks up', async (_name, behaviour, count) => {
-    const { bench, state } = await runJob(behaviour, { echo: { canLookUp: true } });
-    expect(state.phase).toBe('succeeded');
-    expect(bench.starts).toHaveLength(count);
-  });
-
-  it('is not tried for ever without a network', async () => {
-    const { state } = await runJob({ starts: new Array(20).fill(failure('NETWORK_FAILED')) });
-    expect(state).toMatchObject({ phase: 'failed', error: { code: 'NETWORK_FAILED' } });
-  });
-
-  it('that may only be tried after the budget ends with the reason for it', async () => {
-    const { state } = await runJob({ starts: [failure('RATE_LIMITED', 86_400_000)] });
-    expect(state.error).toMatchObject({ code: 'RATE_LIMITED', retryAfterMs: 86_400_000 });
   });
 });
 
@@ -273,7 +144,7 @@ describe('a provider that misbehaves while polled', () => {
 
   it('by failing ends the job with its error and price', async () => {
     const { state } = await runJob({
-      polls: [{ ...FAILED, spend: { actual: { amount: 1, currency: 'USD' } } } as EchoPoll],
+      polls: [{ ...FAILED, spend: { actual: { amount: 1, currency: 'USD' } } }],
     });
     expect(state).toMatchObject({
       phase: 'failed',
@@ -360,140 +231,4 @@ describe('a result', () => {
     expect(state.phase).toBe('succeeded');
     expect(codesOf(state)).toEqual(['ASSET_MISSING']);
   });
-});
-
-describe('a machine that fails', () => {
-  it('by a full disk while fetching leaves the job where it is, and resume finishes it', async () => {
-    const host = createMemoryHost();
-    const bench = createBench({ host });
-    host.files.failWrites(1, (key) => key.startsWith('raw/'));
-    const { job } = await bench.engine.submit(orderOf('a lamp'));
-    await expect(bench.engine.wait(job)).rejects.toMatchObject({ code: 'STORE_FAILED' });
-    expect((await bench.engine.get(job))?.phase).toBe('fetching');
-    expect(await bench.engine.resume()).toEqual([job]);
-    expect((await bench.engine.wait(job)).phase).toBe('succeeded');
-    expect(bench.starts).toHaveLength(1);
-  });
-
-  it('by a full disk while processing leaves the job where it is', async () => {
-    let isFull = true;
-    const bench = createBench({
-      process: async () => {
-        if (isFull) throw new SdkError({ code: 'STORE_FAILED', message: 'full' });
-        return { location: 'x', manifestDigest: 'y', summary: {} };
-      },
-    });
-    const { job } = await bench.engine.submit(orderOf('a lamp'));
-    await expect(bench.engine.wait(job)).rejects.toMatchObject({ code: 'STORE_FAILED' });
-    expect((await bench.engine.get(job))?.phase).toBe('processing');
-    isFull = false;
-    await bench.engine.resume();
-    expect((await bench.engine.wait(job)).phase).toBe('succeeded');
-  });
-
-  it.each<[ErrorCode]>([['AUTH_REJECTED'], ['CONFIG_MISSING']])(
-    'by a key that is gone (%s) keeps the paid task',
-    async (code) => {
-      const bench = createBench({ echo: { behaviour: { polls: [PENDING, failure(code)] } } });
-      const { job } = await bench.engine.submit(orderOf('a lamp'));
-      await expect(bench.engine.wait(job)).rejects.toMatchObject({ code });
-      expect((await bench.engine.get(job))?.phase).toBe('running');
-      await bench.engine.resume([job]);
-      expect((await bench.engine.wait(job)).phase).toBe('succeeded');
-    },
-  );
-});
-
-describe('processing', () => {
-  it('that fails ends the job with the code of the step, and keeps the raw bytes', async () => {
-    const run = (error: unknown) =>
-      runJob(
-        {},
-        {
-          process: async () => {
-            throw error;
-          },
-        },
-      );
-    const known = await run(failure('ASSET_INVALID'));
-    expect(known.state.error?.code).toBe('ASSET_INVALID');
-    expect(await known.bench.host.files.list('raw/')).toHaveLength(1);
-    const unknown = await run(new TypeError('x is not a function'));
-    expect(unknown.state.error).toMatchObject({
-      code: 'STEP_FAILED',
-      message: 'Processing failed: x is not a function',
-    });
-  });
-
-  it('stores steps and warnings in their order before success', async () => {
-    const { types, state } = await runJob(
-      {},
-      {
-        process: async (_job, _assets, context) => {
-          for (let step = 0; step < 5; step += 1) {
-            context.emitStep(`step ${step}`, 1);
-            context.warn({ code: `W${step}`, message: 'w' });
-          }
-          return { location: 'x', manifestDigest: 'y', summary: {} };
-        },
-      },
-    );
-    expect(codesOf(state)).toEqual(['W0', 'W1', 'W2', 'W3', 'W4']);
-    expect(types.slice(-11, -1)).toEqual(new Array(5).fill(['step-finished', 'warning-raised']).flat());
-  });
-
-  it('that runs again after a crash raises no warning twice', async () => {
-    let runs = 0;
-    const before: (number | undefined)[] = [];
-    const bench = createBench({
-      process: async (job, _assets, context) => {
-        runs += 1;
-        before.push(job.warningsBeforeProcessing);
-        context.warn({ code: 'SCALE_GUESSED', message: 'w' });
-        if (runs === 1) throw new SdkError({ code: 'STORE_FAILED', message: 'full' });
-        return { location: 'x', manifestDigest: 'y', summary: {} };
-      },
-    });
-    const { job } = await bench.engine.submit(
-      orderOf('a lamp', {
-        request: { prompt: { text: 'a lamp' }, output: 'mesh', seed: 1, providerOptions: { echo: { colour: 'red' } } },
-      }),
-    );
-    await expect(bench.engine.wait(job)).rejects.toMatchObject({ code: 'STORE_FAILED' });
-    await bench.engine.resume();
-    expect(codesOf(await bench.engine.wait(job))).toEqual(['OPTION_IGNORED', 'SCALE_GUESSED']);
-    expect(before).toEqual([1, 1]);
-  });
-
-  it('gets raw bytes again that were cleaned away, and says if they differ', async () => {
-    const { bench, job } = await stopInProcessing('a lamp');
-    await bench.host.files.delete((await bench.engine.get(job))?.fetched[0]?.key ?? '');
-    const again = createBench({ host: bench.host, store: bench.store });
-    await again.engine.resume();
-    const state = await again.engine.wait(job);
-    expect(state.phase).toBe('succeeded');
-    expect(codesOf(state)).toEqual([]);
-
-    const other = await stopInProcessing('a lamp');
-    const before = (await other.bench.engine.get(other.job))?.fetched[0]?.key ?? '';
-    await other.bench.host.files.delete(before);
-    const changed = createBench({
-      host: other.bench.host,
-      store: other.bench.store,
-      echo: { behaviour: { fetches: ['half', 'half', 'half'] } },
-    });
-    await changed.engine.resume();
-    expect(codesOf(await changed.engine.wait(other.job))).toEqual(['DIGEST_CHANGED']);
-  });
-
-  async function stopInProcessing(text: string) {
-    const bench = createBench({
-      process: async () => {
-        throw new SdkError({ code: 'STORE_FAILED', message: 'full' });
-      },
-    });
-    const { job } = await bench.engine.submit(orderOf(text));
-    await bench.engine.wait(job).catch(() => undefined);
-    return { bench, job };
-  }
 });

@@ -1,28 +1,17 @@
-import { type CancelController, createCancelController, linkCancel } from '../foundation/cancel.ts';
+import { type CancelController, linkCancel } from '../foundation/cancel.ts';
 import { SdkError } from '../foundation/errors.ts';
 import { createId } from '../foundation/ids.ts';
-import type { JsonObject } from '../foundation/json.ts';
-import type { Warning } from '../foundation/warning.ts';
 import type { Host } from '../host/host.ts';
-import type { Money, Provider, ProviderDescription } from '../provider/provider.ts';
-import type { GenerationRequest } from '../provider/request.ts';
-import { driveJob, stallError } from './drive-job.ts';
+import type { Provider } from '../provider/provider.ts';
+import { type CheckedOrder, checkOrder, type JobOrder } from './check-order.ts';
+import { createDrivePool } from './drive-pool.ts';
 import { type EventsOptions, followEvents } from './event-feed.ts';
 import { JOB_BUDGETS, type JobBudgets } from './job-budgets.ts';
-import {
-  createDrive,
-  type DownloadOffer,
-  type Drive,
-  type DriveSettings,
-  DriveStopped,
-  type ProcessJob,
-} from './job-drive.ts';
+import type { DownloadOffer, DriveSettings, ProcessJob } from './job-drive.ts';
 import type { JobEvent, JobEventBody } from './job-events.ts';
 import { isTerminalPhase, type JobPhase, type JobState } from './job-state.ts';
 import type { JobFilter, JobStore } from './job-store.ts';
 import { type PruneOptions, type PruneReport, pruneJobs } from './prune-jobs.ts';
-import { createSlots, type Slots } from './slots.ts';
-import { DriveStalled } from './stall.ts';
 
 /** How long a lease lasts without renewal, milliseconds: the time after which a dead process's jobs can be taken over. */
 export const LEASE_TTL_MS = 15_000;
@@ -45,23 +34,6 @@ export interface JobEngineOptions {
   readonly leaseTtlMs?: number;
   /** Default {@link MAX_ASSET_BYTES}. */
   readonly maxAssetBytes?: number;
-}
-
-/** An order for a job, complete and checked. */
-export interface JobOrder {
-  readonly provider: string;
-  readonly request: GenerationRequest;
-  readonly processing: JsonObject;
-  readonly delivery: JsonObject;
-  /** In the currency of the estimate. Undefined: no limit. */
-  readonly maxCost?: number;
-}
-
-/** What is known about an order before anything is stored or sent. */
-export interface CheckedOrder {
-  readonly description: ProviderDescription;
-  readonly warnings: readonly Warning[];
-  readonly estimate?: Money;
 }
 
 /** Drives jobs: the only place with effects. */
@@ -94,14 +66,6 @@ export interface JobEngine {
   release(): Promise<void>;
 }
 
-interface ActiveJob {
-  readonly stop: CancelController;
-  /** Wakes a drive that waits for a slot or a lease. */
-  readonly nudge: CancelController;
-  drive: Drive | undefined;
-  done: Promise<void>;
-}
-
 /** Makes an engine. */
 export function createJobEngine(options: JobEngineOptions): JobEngine {
   const { host, store } = options;
@@ -116,11 +80,7 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
     download: options.download ?? refuseDownload,
   };
   const providers = new Map(options.providers.map((provider) => [provider.id, provider]));
-  const slots = new Map<string, Slots>();
-  for (const provider of options.providers) slots.set(provider.id, createSlots(provider.describe().concurrency));
-  const active = new Map<string, ActiveJob>();
-  const stalled = new Map<string, SdkError>();
-  let isReleased = false;
+  const pool = createDrivePool(settings, providers);
 
   const requireProvider = (id: string): Provider => {
     const provider = providers.get(id);
@@ -133,84 +93,6 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
     const state = await store.get(job);
     if (state === null) throw new SdkError({ code: 'INPUT_INVALID', message: `There is no job ${job}.` });
     return state;
-  };
-
-  const takeUp = (job: string): void => {
-    if (isReleased || active.has(job)) return;
-    stalled.delete(job);
-    const entry: ActiveJob = {
-      stop: createCancelController(),
-      nudge: createCancelController(),
-      drive: undefined,
-      done: Promise.resolve(),
-    };
-    active.set(job, entry);
-    entry.done = runJob(job, entry)
-      .catch((error: unknown) => {
-        const reason = stallError(error);
-        stalled.set(job, reason);
-        host.log({ level: 'error', event: 'drive-stalled', message: reason.message, data: { job, code: reason.code } });
-      })
-      .finally(() => active.delete(job));
-  };
-
-  /** Waits for a turn and the lease, then drives. */
-  const runJob = async (job: string, entry: ActiveJob): Promise<void> => {
-    for (;;) {
-      const state = await store.get(job);
-      if (state === null || isTerminalPhase(state.phase) || entry.stop.signal.aborted) return;
-      const provider = providers.get(state.provider);
-      if (provider === undefined && !state.cancelRequested) {
-        throw new DriveStalled(
-          new SdkError({
-            code: 'INPUT_INVALID',
-            message: `There is no provider "${state.provider}" here; the job stays as it is.`,
-          }),
-        );
-      }
-      const releaseSlot = await waitForTurn(state, entry);
-      if (releaseSlot === null) continue;
-      try {
-        const lease = await store.acquireLease(job, settings.owner, settings.leaseTtlMs, host.clock.now());
-        if (lease !== null) return await driveUnderLease(job, provider, entry, releaseSlot);
-      } finally {
-        releaseSlot();
-      }
-      await host.clock.sleep(Math.min(1000, settings.leaseTtlMs / 3), entry.stop.signal).catch(() => undefined);
-    }
-  };
-
-  /** A slot of the provider, or null if something has changed and the job has to be looked at again. */
-  const waitForTurn = async (state: JobState, entry: ActiveJob): Promise<(() => void) | null> => {
-    const line = slots.get(state.provider);
-    if (line === undefined) return () => undefined;
-    // A task that runs already takes a place at the provider whether we count it or not, and its result may expire.
-    const isUnderWay = state.phase !== 'queued' || state.cancelRequested;
-    const wake = linkCancel([entry.stop.signal, entry.nudge.signal]);
-    try {
-      return await line.take(isUnderWay ? entry.stop.signal : wake.signal, isUnderWay);
-    } catch {
-      return null;
-    } finally {
-      wake.dispose();
-    }
-  };
-
-  const driveUnderLease = async (
-    job: string,
-    provider: Provider | undefined,
-    entry: ActiveJob,
-    releaseSlot: () => void,
-  ): Promise<void> => {
-    try {
-      const state = await requireJob(job);
-      entry.drive = createDrive(settings, provider, state, entry.stop, releaseSlot);
-      await driveJob(entry.drive);
-    } finally {
-      entry.drive = undefined;
-      // Failing to give it back costs the next owner a wait, nothing more.
-      await store.releaseLease(job, settings.owner).catch(() => undefined);
-    }
   };
 
   const wait = async (job: string, waitOptions: EventsOptions = {}): Promise<JobState> => {
@@ -231,29 +113,16 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
 
   /** Rejects if this engine's drive stalls; otherwise never settles. */
   const watchForStall = async (job: string, over: CancelController): Promise<never> => {
-    await active.get(job)?.done;
-    const reason = stalled.get(job);
-    if (reason !== undefined && !over.signal.aborted) throw reason;
+    const reason = await pool.stallOf(job);
+    if (reason !== null && !over.signal.aborted) throw reason;
     return await new Promise<never>(() => undefined);
   };
 
-  const check = async (order: JobOrder): Promise<CheckedOrder> => {
-    const provider = requireProvider(order.provider);
-    const description = provider.describe();
-    const prepared = provider.prepare(order.request);
-    assertAffordable(description, prepared.estimate, order.maxCost);
-    if (description.credential !== undefined && !(await host.hasCredential(description.credential.name))) {
-      throw new SdkError({
-        code: 'CONFIG_MISSING',
-        message: `No key is set for ${description.name}.`,
-        remedy: `Store one with \`maquette key set ${provider.id}\`.`,
-      });
-    }
-    return { description, ...prepared };
-  };
+  const check = async (order: JobOrder): Promise<CheckedOrder> =>
+    checkOrder(host, requireProvider(order.provider), order);
 
   const create = async (order: JobOrder, checked: CheckedOrder, more: readonly JobEventBody[]): Promise<JobState> => {
-    if (isReleased) throw released();
+    if (pool.isReleased) throw released();
     const job = createId(host.clock.now(), host.random);
     const { description, estimate, warnings } = checked;
     const queued: JobEventBody = {
@@ -270,7 +139,7 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
     };
     const raised = warnings.map((warning): JobEventBody => ({ type: 'warning-raised', warning }));
     await store.create(job, [queued, ...raised, ...more], host.clock.now());
-    takeUp(job);
+    pool.takeUp(job);
     return await requireJob(job);
   };
 
@@ -302,26 +171,18 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
       const open = states.filter(
         (state) => !isTerminalPhase(state.phase) && (jobs !== undefined || providers.has(state.provider)),
       );
-      for (const state of open) takeUp(state.job);
+      for (const state of open) pool.takeUp(state.job);
       return open.map((state) => state.job);
     },
     async cancel(job) {
       const { phase } = await requireJob(job);
-      if (isReleased && !isTerminalPhase(phase)) throw released();
+      if (pool.isReleased && !isTerminalPhase(phase)) throw released();
       await store.append(job, null, [{ type: 'cancel-requested' }], host.clock.now());
-      const entry = active.get(job);
-      if (entry === undefined) takeUp(job);
-      else if (entry.drive === undefined) entry.nudge.cancel();
-      else await entry.drive.refresh();
+      if (!(await pool.noticeWish(job))) pool.takeUp(job);
       return wait(job);
     },
     prune: (pruneOptions) => pruneJobs(host, store, pruneOptions),
-    async release() {
-      isReleased = true;
-      const drives = [...active.values()];
-      for (const entry of drives) entry.stop.cancel(new DriveStopped());
-      await Promise.all(drives.map((entry) => entry.done));
-    },
+    release: () => pool.release(),
   };
 }
 
@@ -330,31 +191,6 @@ function released(): SdkError {
 }
 
 const OPEN_PHASES: readonly JobPhase[] = ['queued', 'starting', 'running', 'fetching', 'processing'];
-
-/** Throws `SPEND_LIMIT` before anything is sent. */
-function assertAffordable(
-  description: ProviderDescription,
-  estimate: Money | undefined,
-  maxCost: number | undefined,
-): void {
-  if (maxCost === undefined) return;
-  if (!(maxCost >= 0))
-    throw new SdkError({ code: 'INPUT_INVALID', message: 'The cost limit must be a number of at least 0.' });
-  if (description.currency === undefined && estimate === undefined) return; // everything is free
-  if (estimate === undefined) {
-    throw new SdkError({
-      code: 'SPEND_LIMIT',
-      message: `${description.name} gives no estimate, so a limit of ${maxCost} cannot be kept.`,
-    });
-  }
-  if (estimate.amount > maxCost) {
-    throw new SdkError({
-      code: 'SPEND_LIMIT',
-      message: `The estimate of ${estimate.amount} ${estimate.currency} is above the limit of ${maxCost}.`,
-      details: { estimate: estimate.amount, currency: estimate.currency, maxCost },
-    });
-  }
-}
 
 const refuseDownload: DownloadOffer = async () => {
   throw new SdkError({ code: 'URL_NOT_TRUSTED', message: 'This engine was made without a way to download.' });

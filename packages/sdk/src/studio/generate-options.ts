@@ -1,7 +1,7 @@
 import { SdkError } from '../foundation/errors.ts';
 import type { JsonObject } from '../foundation/json.ts';
 import type { Host } from '../host/host.ts';
-import type { JobOrder } from '../jobs/job-engine.ts';
+import type { JobOrder } from '../jobs/check-order.ts';
 import type { ProcessingOptions } from '../pipeline/processing-options.ts';
 import type { Provider, ProviderDescription } from '../provider/provider.ts';
 import type { AssetKind, GenerationRequest, InputKind, Prompt } from '../provider/request.ts';

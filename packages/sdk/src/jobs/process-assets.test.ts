@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import type { ErrorCode } from '../foundation/error-catalogue.ts';
+import { SdkError } from '../foundation/errors.ts';
+import { createMemoryHost } from '../testing/memory-host.ts';
+import { codesOf, createBench, failure, orderOf, PENDING, runJob } from './job-engine.test-kit.ts';
+
+describe('a machine that fails', () => {
+  it('by a full disk while fetching leaves the job where it is, and resume finishes it', async () => {
+    const host = createMemoryHost();
+    const bench = createBench({ host });
+    host.files.failWrites(1, (key) => key.startsWith('raw/'));
+    const { job } = await bench.engine.submit(orderOf('a lamp'));
+    await expect(bench.engine.wait(job)).rejects.toMatchObject({ code: 'STORE_FAILED' });
+    expect((await bench.engine.get(job))?.phase).toBe('fetching');
+    expect(await bench.engine.resume()).toEqual([job]);
+    expect((await bench.engine.wait(job)).phase).toBe('succeeded');
+    expect(bench.starts).toHaveLength(1);
+  });
+
+  it('by a full disk while processing leaves the job where it is', async () => {
+    let isFull = true;
+    const bench = createBench({
+      process: async () => {
+        if (isFull) throw new SdkError({ code: 'STORE_FAILED', message: 'full' });
+        return { location: 'x', manifestDigest: 'y', summary: {} };
+      },
+    });
+    const { job } = await bench.engine.submit(orderOf('a lamp'));
+    await expect(bench.engine.wait(job)).rejects.toMatchObject({ code: 'STORE_FAILED' });
+    expect((await bench.engine.get(job))?.phase).toBe('processing');
+    isFull = false;
+    await bench.engine.resume();
+    expect((await bench.engine.wait(job)).phase).toBe('succeeded');
+  });
+
+  it.each<[ErrorCode]>([['AUTH_REJECTED'], ['CONFIG_MISSING']])(
+    'by a key that is gone (%s) keeps the paid task',
+    async (code) => {
+      const bench = createBench({ echo: { behaviour: { polls: [PENDING, failure(code)] } } });
+      const { job } = await bench.engine.submit(orderOf('a lamp'));
+      await expect(bench.engine.wait(job)).rejects.toMatchObject({ code });
+      expect((await bench.engine.get(job))?.phase).toBe('running');
+      await bench.engine.resume([job]);
+      expect((await bench.engine.wait(job)).phase).toBe('succeeded');
+    },
+  );
+});
+
+describe('processing', () => {
+  it('that fails ends the job with the code of the step, and keeps the raw bytes', async () => {
+    const run = (error: unknown) =>
+      runJob(
+        {},
+        {
+          process: async () => {
+            throw error;
+          },
+        },
+      );
+    const known = await run(failure('ASSET_INVALID'));
+    expect(known.state.error?.code).toBe('ASSET_INVALID');
+    expect(await known.bench.host.files.list('raw/')).toHaveLength(1);
+    const unknown = await run(new TypeError('x is not a function'));
+    expect(unknown.state.error).toMatchObject({
+      code: 'STEP_FAILED',
+      message: 'Processing failed: x is not a function',
+    });
+  });
+
+  it('stores steps and warnings in their order before success', async () => {
+    const { types, state } = await runJob(
+      {},
+      {
+        process: async (_job, _assets, context) => {
+          for (let step = 0; step < 5; step += 1) {
+            context.emitStep(`step ${step}`, 1);
+            context.warn({ code: `W${step}`, message: 'w' });
+          }
+          return { location: 'x', manifestDigest: 'y', summary: {} };
+        },
+      },
+    );
+    expect(codesOf(state)).toEqual(['W0', 'W1', 'W2', 'W3', 'W4']);
+    expect(types.slice(-11, -1)).toEqual(new Array(5).fill(['step-finished', 'warning-raised']).flat());
+  });
+
+  it('that runs again after a crash raises no warning twice', async () => {
+    let runs = 0;
+    const before: (number | undefined)[] = [];
+    const bench = createBench({
+      process: async (job, _assets, context) => {
+        runs += 1;
+        before.push(job.warningsBeforeProcessing);
+        context.warn({ code: 'SCALE_GUESSED', message: 'w' });
+        if (runs === 1) throw new SdkError({ code: 'STORE_FAILED', message: 'full' });
+        return { location: 'x', manifestDigest: 'y', summary: {} };
+      },
+    });
+    const { job } = await bench.engine.submit(
+      orderOf('a lamp', {
+        request: { prompt: { text: 'a lamp' }, output: 'mesh', seed: 1, providerOptions: { echo: { colour: 'red' } } },
+      }),
+    );
+    await expect(bench.engine.wait(job)).rejects.toMatchObject({ code: 'STORE_FAILED' });
+    await bench.engine.resume();
+    expect(codesOf(await bench.engine.wait(job))).toEqual(['OPTION_IGNORED', 'SCALE_GUESSED']);
+    expect(before).toEqual([1, 1]);
+  });
+
+  it('gets raw bytes again that were cleaned away, and says if they differ', async () => {
+    const { bench, job } = await stopInProcessing('a lamp');
+    await bench.host.files.delete((await bench.engine.get(job))?.fetched[0]?.key ?? '');
+    const again = createBench({ host: bench.host, store: bench.store });
+    await again.engine.resume();
+    const state = await again.engine.wait(job);
+    expect(state.phase).toBe('succeeded');
+    expect(codesOf(state)).toEqual([]);
+
+    const other = await stopInProcessing('a lamp');
+    const before = (await other.bench.engine.get(other.job))?.fetched[0]?.key ?? '';
+    await other.bench.host.files.delete(before);
+    const changed = createBench({
+      host: other.bench.host,
+      store: other.bench.store,
+      echo: { behaviour: { fetches: ['half', 'half', 'half'] } },
+    });
+    await changed.engine.resume();
+    expect(codesOf(await changed.engine.wait(other.job))).toEqual(['DIGEST_CHANGED']);
+  });
+
+  async function stopInProcessing(text: string) {
+    const bench = createBench({
+      process: async () => {
+        throw new SdkError({ code: 'STORE_FAILED', message: 'full' });
+      },
+    });
+    const { job } = await bench.engine.submit(orderOf(text));
+    await bench.engine.wait(job).catch(() => undefined);
+    return { bench, job };
+  }
+});
