@@ -230,7 +230,7 @@ export function cabinParts(spec: ObjectSpec, palette: Palette, random: RandomStr
     ...finishBuilding(parts, finish, roof, palette),
     createPart('logs', logs, shapes),
     createPart('porch', finish.timber, boards),
-    createPart('chimney', palette.material('cobblestone', { size: 256 }), stack),
+    createPart('chimney', palette.material('cobblestone'), stack),
     createPart(
       'chimney-pots',
       palette.material('sandstone', { tint: [0.36, 0.12, 0.06] }),

@@ -174,7 +174,7 @@ export function timberHouseParts(spec: ObjectSpec, palette: Palette, random: Ran
     ...finishBuilding(parts, finish, roof, palette),
     createPart(
       'chimney',
-      isMasonry ? finish.wall : palette.material(style.chance(0.5) ? 'brick' : 'cobblestone', { size: 256 }),
+      isMasonry ? finish.wall : palette.material(style.chance(0.5) ? 'brick' : 'cobblestone'),
       stack,
     ),
     createPart('chimney-pots', palette.material('sandstone', { tint: [0.36, 0.12, 0.06] }), pots),
@@ -326,7 +326,7 @@ export function cottageParts(spec: ObjectSpec, palette: Palette, random: RandomS
   const hasPile = longBays.length === 3 && style.chance(0.6);
   const all = [
     ...finishBuilding(parts, finish, roof, palette),
-    createPart('chimney', isMasonry ? finish.wall : palette.material('cobblestone', { size: 256 }), stack),
+    createPart('chimney', isMasonry ? finish.wall : palette.material('cobblestone'), stack),
     createPart(
       'chimney-pots',
       palette.material('sandstone', { tint: [0.36, 0.12, 0.06] }),

@@ -116,7 +116,7 @@ export function chooseFinish(
   const size = 256;
   return {
     wall: palette.material(wallName, { ...(wallColor === undefined ? {} : { tint: wallColor }), size }),
-    base: palette.material(wallName === 'cobblestone' ? 'stone-blocks' : 'cobblestone', { size }),
+    base: palette.material(wallName === 'cobblestone' ? 'stone-blocks' : 'cobblestone'),
     timber,
     boards: palette.material('painted-wood', { tint: doorTint }),
     trim: timber,

@@ -11,8 +11,7 @@ import type { Vec2, Vec3 } from '../kit/vector.ts';
 import type { Palette } from '../materials/palette.ts';
 import type { GeneratedPart } from '../model.ts';
 import type { ObjectSpec } from '../object-spec.ts';
-import { finishOf, readSpec } from './finish.ts';
-import { FRAME_CLASSES } from './stools-and-armchairs.ts';
+import { finishOf, readSpec, SOLID_CLASSES } from './finish.ts';
 
 /** A plank on two shaped ends, or a park bench with a slatted back. */
 export function benchParts(spec: ObjectSpec, palette: Palette, random: RandomStream): GeneratedPart[] {
@@ -24,7 +23,7 @@ export function benchParts(spec: ObjectSpec, palette: Palette, random: RandomStr
     spec.noun?.startsWith('park') === true ||
     (!reading.is('medieval', 'viking', 'rustic', 'simple') && style.chance(0.5));
   const wood = finishOf(spec, palette, {
-    classes: FRAME_CLASSES,
+    classes: SOLID_CLASSES,
     fallback: style.pick(['oak', 'pine', 'walnut']),
     parts: ['seat', 'slat', 'board'],
     colorIndex: 0,

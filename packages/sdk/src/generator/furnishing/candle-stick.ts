@@ -9,6 +9,7 @@ import type { ObjectSpec } from '../object-spec.ts';
 import { finishOf, readSpec } from './finish.ts';
 import { candle, FLAME, flame, WAX, wick } from './lights.ts';
 
+/** A candle in a tall stick or in a dish with a ring. */
 export function candleStick(spec: ObjectSpec, palette: Palette, style: RandomStream): GeneratedPart[] {
   const metal = finishOf(spec, palette, {
     classes: ['metal', 'wood', 'ceramic', 'stone', 'glass'],

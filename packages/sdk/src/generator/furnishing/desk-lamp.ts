@@ -12,6 +12,7 @@ import type { ObjectSpec } from '../object-spec.ts';
 import { finishOf } from './finish.ts';
 import { GLOW } from './lights.ts';
 
+/** A lamp with a jointed arm, springs and a tilted head. */
 export function deskLamp(spec: ObjectSpec, palette: Palette, style: RandomStream): GeneratedPart[] {
   const paint = finishOf(spec, palette, {
     classes: ['metal', 'ceramic', 'wood'],

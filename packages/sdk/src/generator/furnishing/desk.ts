@@ -8,14 +8,13 @@ import type { Shape } from '../kit/shape.ts';
 import type { Palette } from '../materials/palette.ts';
 import type { GeneratedPart } from '../model.ts';
 import type { ObjectSpec } from '../object-spec.ts';
-import { finishOf } from './finish.ts';
-import { CLASSES } from './workbench.ts';
+import { finishOf, SOLID_CLASSES } from './finish.ts';
 
 /** A desk with one or two stacks of drawers, drawers towards +Z. */
 export function deskParts(spec: ObjectSpec, palette: Palette, random: RandomStream): GeneratedPart[] {
   const style = random.fork('style');
   const wood = finishOf(spec, palette, {
-    classes: CLASSES,
+    classes: SOLID_CLASSES,
     fallback: style.pick(['walnut', 'oak', 'mahogany']),
     parts: ['body', 'frame'],
     colorIndex: 0,

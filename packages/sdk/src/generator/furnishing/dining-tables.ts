@@ -12,6 +12,7 @@ import type { ObjectSpec } from '../object-spec.ts';
 import type { SpecReading } from './finish.ts';
 import { classOfTop, finishes, plankTop } from './table-tops.ts';
 
+/** Four legs, turned or square, aprons with an arch, a plank or solid top and sometimes a drawer. */
 export function leggedTable(
   spec: ObjectSpec,
   palette: Palette,
@@ -100,6 +101,7 @@ export function leggedTable(
   return parts;
 }
 
+/** A long plank top on two trestles, shaped or crossed, joined by a wedged rail. */
 export function trestleTable(spec: ObjectSpec, palette: Palette, style: RandomStream): GeneratedPart[] {
   const { top, base } = finishes(spec, palette, style, ['oak', 'oak', 'walnut', 'pine']);
   const length = style.range(1.7, 2.1);

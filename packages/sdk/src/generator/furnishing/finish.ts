@@ -3,7 +3,18 @@ import { chooseMaterial, type MaterialClass, materialClassOf, type Palette } fro
 import type { GeneratedModel, GeneratedPart } from '../model.ts';
 import type { ObjectSpec, SpecFeature } from '../object-spec.ts';
 
-type LinearRgb = readonly [number, number, number];
+/** Linear red, green, blue, [0, 1]. */
+export type LinearRgb = readonly [number, number, number];
+
+/** Materials that furniture and vessels can be made of, whatever is soft left out. */
+export const SOLID_CLASSES = [
+  'wood',
+  'metal',
+  'stone',
+  'glass',
+  'ceramic',
+  'masonry',
+] as const satisfies readonly MaterialClass[];
 
 /** What a prompt says about the object itself, apart from the parts it describes one by one. */
 export interface SpecReading {

@@ -13,6 +13,7 @@ import type { ObjectSpec } from '../object-spec.ts';
 import { finishOf } from './finish.ts';
 import { bail } from './lights.ts';
 
+/** A ribbed paper ball or spindle with black ends and a tassel. */
 export function paperLantern(spec: ObjectSpec, palette: Palette, style: RandomStream): GeneratedPart[] {
   const radius = style.range(0.16, 0.2);
   const isTall = style.chance(0.4);
@@ -85,6 +86,7 @@ export function paperLantern(spec: ObjectSpec, palette: Palette, style: RandomSt
   ];
 }
 
+/** A Japanese garden lantern of stone; moss grows on it with age. */
 export function stoneLantern(spec: ObjectSpec, palette: Palette, style: RandomStream): GeneratedPart[] {
   const stone = finishOf(spec, palette, {
     classes: ['stone', 'masonry'],

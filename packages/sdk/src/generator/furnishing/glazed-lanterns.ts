@@ -22,6 +22,7 @@ function metalOf(spec: ObjectSpec, palette: Palette, style: RandomStream, choice
   });
 }
 
+/** A glazed lantern to carry, with a candle inside. */
 export function handLantern(spec: ObjectSpec, palette: Palette, style: RandomStream): GeneratedPart[] {
   const metal = metalOf(spec, palette, style, ['dark-iron', 'iron', 'copper', 'brass']);
   const sides = style.pick([4, 4, 6]);
@@ -67,8 +68,9 @@ export function handLantern(spec: ObjectSpec, palette: Palette, style: RandomStr
   ];
 }
 
+/** A cast lamp post with a ladder bar, scrolls and a glazed head. */
 export function streetLamp(spec: ObjectSpec, palette: Palette, style: RandomStream): GeneratedPart[] {
-  const metal = metalOf(spec, palette, style, ['dark-iron', 'dark-iron', 'iron', 'bronze']);
+  const metal = metalOf(spec, palette, style, ['dark-iron', 'dark-iron', 'bronze']);
   const height = style.range(2.7, 3.1);
   const post = lathe(
     bevelCorners(

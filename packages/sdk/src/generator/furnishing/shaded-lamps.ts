@@ -80,6 +80,7 @@ function shadeFinish(spec: ObjectSpec, palette: Palette, colorIndex: number): Ki
     : { ...named, emissive: [0.1, 0.065, 0.03], doubleSided: true };
 }
 
+/** A turned body with a cloth or paper shade on a harp. */
 export function tableLamp(
   spec: ObjectSpec,
   palette: Palette,
@@ -204,6 +205,7 @@ export function tableLamp(
   ];
 }
 
+/** A tripod or a slim pole under a wide shade. */
 export function floorLamp(spec: ObjectSpec, palette: Palette, style: RandomStream): GeneratedPart[] {
   const isTripod = spec.noun?.startsWith('tripod') === true || style.chance(0.55);
   const height = style.range(1.15, 1.3);

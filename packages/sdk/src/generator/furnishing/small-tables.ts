@@ -12,6 +12,7 @@ import type { ObjectSpec } from '../object-spec.ts';
 import type { SpecReading } from './finish.ts';
 import { finishes } from './table-tops.ts';
 
+/** A round top on a turned column with three or four curved feet. */
 export function pedestalTable(
   spec: ObjectSpec,
   palette: Palette,

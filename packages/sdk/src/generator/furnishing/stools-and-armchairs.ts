@@ -7,9 +7,7 @@ import type { Shape } from '../kit/shape.ts';
 import type { Palette } from '../materials/palette.ts';
 import type { GeneratedPart } from '../model.ts';
 import type { ObjectSpec } from '../object-spec.ts';
-import { finishOf, readSpec } from './finish.ts';
-
-export type LinearRgb = readonly [number, number, number];
+import { finishOf, type LinearRgb, readSpec, SOLID_CLASSES } from './finish.ts';
 
 const HOME_TINTS: readonly LinearRgb[] = [
   [0.035, 0.1, 0.1],
@@ -19,8 +17,6 @@ const HOME_TINTS: readonly LinearRgb[] = [
   [0.12, 0.15, 0.06],
   [0.36, 0.27, 0.16],
 ];
-
-export const FRAME_CLASSES = ['wood', 'metal', 'stone', 'glass', 'ceramic', 'masonry'] as const;
 
 /** Round seats on three or four splayed legs. */
 export function stoolParts(spec: ObjectSpec, palette: Palette, random: RandomStream): GeneratedPart[] {
@@ -32,7 +28,7 @@ export function stoolParts(spec: ObjectSpec, palette: Palette, random: RandomStr
   const count = style.chance(0.4) ? 3 : 4;
   const thickness = style.range(0.035, 0.045);
   const wood = finishOf(spec, palette, {
-    classes: FRAME_CLASSES,
+    classes: SOLID_CLASSES,
     fallback: style.pick(['oak', 'pine', 'walnut', 'birch']),
     parts: ['frame', 'leg'],
     colorIndex: 0,

@@ -4,15 +4,14 @@ import type { Shape } from '../kit/shape.ts';
 import type { KitMaterial } from '../materials/material.ts';
 import type { Palette } from '../materials/palette.ts';
 import type { ObjectSpec } from '../object-spec.ts';
-import { finishOf, readSpec } from './finish.ts';
-
-const CLASSES = ['wood', 'metal', 'stone', 'glass', 'ceramic', 'masonry'] as const;
+import { finishOf, readSpec, SOLID_CLASSES } from './finish.ts';
 
 interface TableFinish {
   readonly top: KitMaterial;
   readonly base: KitMaterial;
 }
 
+/** Materials of top and base: a second material of the prompt, and a contrast below glass and marble, go to the base. */
 export function finishes(
   spec: ObjectSpec,
   palette: Palette,
@@ -21,7 +20,7 @@ export function finishes(
 ): TableFinish {
   const fallback = style.pick(woods);
   const top = finishOf(spec, palette, {
-    classes: CLASSES,
+    classes: SOLID_CLASSES,
     fallback,
     parts: ['top', 'tabletop', 'surface', 'plate'],
     colorIndex: 0,
@@ -34,7 +33,7 @@ export function finishes(
   const base =
     baseName === undefined
       ? finishOf(spec, palette, {
-          classes: CLASSES,
+          classes: SOLID_CLASSES,
           fallback,
           parts: ['leg', 'base', 'frame', 'foot'],
           colorIndex: readSpec(spec).colors.length > 1 ? 1 : 0,
@@ -74,6 +73,7 @@ export function plankTop(length: number, depth: number, y: number, thickness: nu
   return shapes;
 }
 
+/** `wood` for materials that are laid as planks, else the name of the material. */
 export function classOfTop(material: KitMaterial): string {
   return [
     'oak',

@@ -9,9 +9,8 @@ import type { Vec2 } from '../kit/vector.ts';
 import type { Palette } from '../materials/palette.ts';
 import type { GeneratedPart } from '../model.ts';
 import type { ObjectSpec } from '../object-spec.ts';
-import { finishOf } from './finish.ts';
+import { finishOf, type LinearRgb, SOLID_CLASSES } from './finish.ts';
 import { finial } from './seating.ts';
-import { FRAME_CLASSES, type LinearRgb } from './stools-and-armchairs.ts';
 
 const ROYAL_TINTS: readonly LinearRgb[] = [
   [0.26, 0.015, 0.03],
@@ -29,7 +28,7 @@ export function throneParts(spec: ObjectSpec, palette: Palette, random: RandomSt
   const seatHeight = 0.5;
   const post = 0.085;
   const body = finishOf(spec, palette, {
-    classes: FRAME_CLASSES,
+    classes: SOLID_CLASSES,
     fallback: style.pick(['walnut', 'ebony', 'mahogany']),
     parts: ['frame'],
     colorIndex: 1,

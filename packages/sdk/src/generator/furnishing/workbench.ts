@@ -8,15 +8,13 @@ import type { Shape } from '../kit/shape.ts';
 import type { Palette } from '../materials/palette.ts';
 import type { GeneratedPart } from '../model.ts';
 import type { ObjectSpec } from '../object-spec.ts';
-import { finishOf } from './finish.ts';
-
-export const CLASSES = ['wood', 'metal', 'stone', 'glass', 'ceramic', 'masonry'] as const;
+import { finishOf, SOLID_CLASSES } from './finish.ts';
 
 /** A joiner's bench: thick top, shelf, vice with wooden jaw, tool rack behind. */
 export function workbenchParts(spec: ObjectSpec, palette: Palette, random: RandomStream): GeneratedPart[] {
   const style = random.fork('style');
   const wood = finishOf(spec, palette, {
-    classes: CLASSES,
+    classes: SOLID_CLASSES,
     fallback: style.pick(['oak', 'pine']),
     parts: ['frame', 'leg'],
     colorIndex: 0,
