@@ -1,6 +1,5 @@
-import { cos, sin, TAU } from '../../foundation/math.ts';
-import type { RandomStream } from '../../foundation/random.ts';
-import { ballProfile, lathe } from '../kit/lathe.ts';
+import { lathe } from '../kit/lathe.ts';
+import { createTopLayer } from '../kit/layer.ts';
 import { fbm3 } from '../kit/noise.ts';
 import type { Shape } from '../kit/shape.ts';
 import type { Vec2 } from '../kit/vector.ts';
@@ -26,21 +25,39 @@ export function createSnowCap(radius: number, seed: number): Shape {
     });
 }
 
-/** Cushions of moss at the foot and on the upper rim. */
-export function createMossPatches(design: BarrelDesign, isLying: boolean, random: RandomStream): Shape[] {
-  return Array.from({ length: isLying ? 6 : 14 }, (_, index) => {
-    const size = random.range(0.04, 0.09);
-    const angle = random.range(0, TAU);
-    const cushion = lathe(ballProfile(size, 6, -size * 0.16, size * 0.36), { segments: 14 }).crease(80);
-    cushion.map((x, y, z) => {
-      const swell = 1 + 0.3 * fbm3(x * 22, y * 22, z * 22, 2, index);
-      return [x * swell, y * swell, z * swell];
-    });
-    if (isLying) return cushion.translate(random.range(-0.12, 0.12), 2 * design.bilge + 0.058, random.range(-0.2, 0.2));
-    if (index % 3 === 0)
-      return cushion.translate(design.head * 0.92 * sin(angle), design.height - 0.008, design.head * 0.92 * cos(angle));
-    const y = random.range(0.01, 0.1);
-    const radius = radiusAt(design, y);
-    return cushion.place([radius * sin(angle), y, radius * cos(angle)], [sin(angle), 0, cos(angle)]);
-  });
+/**
+ * Moss on a barrel: at the foot and on the head of a standing one, along the back of a lying one.
+ *
+ * @param pose - Brings what stands on y = 0 into the pose of the barrel.
+ */
+export function createBarrelMoss(
+  design: BarrelDesign,
+  headY: number,
+  isLying: boolean,
+  pose: (shape: Shape) => Shape,
+  seed: number,
+): Shape {
+  const rows = 24;
+  const profile: Vec2[] = [];
+  for (let row = 0; row <= rows; row += 1) {
+    const y = design.height * (0.01 + (0.98 * row) / rows);
+    profile.push([radiusAt(design, y), y]);
+  }
+  const inner = design.head - design.staveThickness;
+  profile.push([inner, design.height * 0.99], [inner, headY]);
+  for (let ring = 5; ring >= 0; ring -= 1) profile.push([(inner * ring) / 6, headY]);
+  const skin = pose(lathe(profile, { segments: 64 }));
+  return createTopLayer(
+    skin,
+    {
+      limit: isLying ? 0.86 : 0.95,
+      patchiness: isLying ? 0.34 : 0.6,
+      thickness: 0.014,
+      scale: 3.2,
+      ...(isLying
+        ? {}
+        : { favour: (_x: number, y: number) => (y > headY - 0.02 ? 0 : 1.34 - (y / design.height) * 3.6) }),
+    },
+    seed,
+  );
 }

@@ -9,7 +9,7 @@ import {
   createTap,
   radiusAt,
 } from '../cooperage/coopering.ts';
-import { createMossPatches, createSnowCap } from '../cooperage/covers.ts';
+import { createBarrelMoss, createSnowCap } from '../cooperage/covers.ts';
 import { buildDrum } from '../cooperage/drum.ts';
 import type { Family } from '../family.ts';
 import { lathe } from '../kit/lathe.ts';
@@ -123,13 +123,15 @@ function buildCoopered(spec: ObjectSpec, random: RandomStream, palette: Palette)
     { name: 'hoops', material: metal, list: hoops },
     { name: isCask || isKeg ? 'tap' : 'bung', material: palette.material('walnut', { size: 64 }), list: tap },
   ];
-  if (isCask) {
-    for (const { list } of shapes)
-      for (const shape of list)
-        shape
+  const pose = (shape: Shape): Shape =>
+    isCask
+      ? shape
           .translate(0, -height / 2, 0)
           .rotateX(Math.PI / 2)
-          .translate(0, bilge + 0.07, 0);
+          .translate(0, bilge + 0.07, 0)
+      : shape;
+  for (const { list } of shapes) list.forEach(pose);
+  if (isCask) {
     shapes.push({
       name: 'cradle',
       material: palette.material(chooseMaterial(spec, ['wood'], 'oak')),
@@ -146,7 +148,7 @@ function buildCoopered(spec: ObjectSpec, random: RandomStream, palette: Palette)
     shapes.push({
       name: 'moss',
       material: palette.material('moss'),
-      list: createMossPatches(design, isCask, random.fork('moss')),
+      list: [createBarrelMoss(design, height - inset + 0.012, isCask, pose, spec.seed)],
     });
   const parts = shapes.map(({ name, material, list }): GeneratedPart => createPart(name, material, list));
   return createModel(variant, parts, spec.sizeFactor);

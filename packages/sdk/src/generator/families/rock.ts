@@ -1,8 +1,9 @@
 import { clamp, cos, mix, sin, TAU } from '../../foundation/math.ts';
 import type { RandomStream } from '../../foundation/random.ts';
 import type { Family } from '../family.ts';
-import { type BoulderDesign, createBoulder, createTopLayer } from '../geology/boulder.ts';
+import { type BoulderDesign, createBoulder } from '../geology/boulder.ts';
 import { createCrystalCluster, createTuft, footprintAt } from '../geology/growths.ts';
+import { createTopLayer } from '../kit/layer.ts';
 import { createModel } from '../kit/model.ts';
 import { createPart } from '../kit/part.ts';
 import type { Shape } from '../kit/shape.ts';
@@ -132,11 +133,13 @@ function buildRock(spec: ObjectSpec, variant: string, draw: RandomStream, palett
     const layers = boulders.map(({ shape, size }, index) =>
       createTopLayer(
         shape,
-        limit,
-        layer === 'snow' ? 0.12 : 0.3,
-        size * (layer === 'snow' ? 0.07 : 0.035),
+        {
+          limit,
+          patchiness: layer === 'snow' ? 0.12 : 0.3,
+          thickness: size * (layer === 'snow' ? 0.07 : 0.035),
+          scale: 1.6 / size,
+        },
         spec.seed + index,
-        1.6 / size,
       ),
     );
     parts.push(

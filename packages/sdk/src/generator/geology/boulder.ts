@@ -2,8 +2,8 @@ import { clamp, cos, sin, smoothstep, TAU } from '../../foundation/math.ts';
 import type { RandomStream } from '../../foundation/random.ts';
 import { flatten, vertexNormals } from '../kit/deform.ts';
 import { fbm3, noise3 } from '../kit/noise.ts';
-import { Shape } from '../kit/shape.ts';
-import { icosphere, projectAround, projectBox } from '../kit/sphere.ts';
+import type { Shape } from '../kit/shape.ts';
+import { icosphere, projectAround } from '../kit/sphere.ts';
 import type { Vec3 } from '../kit/vector.ts';
 
 /** How a boulder is shaped. */
@@ -76,62 +76,4 @@ export function createBoulder(design: BoulderDesign, tileM: number, random: Rand
   return projectAround(rock.translate(0, -low, 0), tileM / finer)
     .mapUv((u, v) => [u * finer, v * finer])
     .crease(30);
-}
-
-/**
- * A layer that lies on what faces upwards: moss or snow.
- *
- * The upper triangles are copied, pushed outwards by `thickness` where the surface is level and inwards at the border,
- * so that the layer sinks into the rock instead of ending in mid-air.
- */
-export function createTopLayer(
-  rock: Shape,
-  limit: number,
-  patchiness: number,
-  thickness: number,
-  seed: number,
-  scale: number,
-): Shape {
-  const normals = vertexNormals(rock);
-  const amounts: number[] = [];
-  for (let vertex = 0; vertex < rock.vertexCount; vertex += 1) {
-    const [x, y, z] = rock.vertex(vertex);
-    const up = normals[vertex * 3 + 1] as number;
-    const patchy = patchiness * fbm3(x * scale, y * scale, z * scale, 3, seed);
-    amounts.push(up + patchy - limit);
-  }
-  const layer = new Shape().crease(75);
-  const numbers = new Map<number, number>();
-  const take = (vertex: number): number => {
-    const known = numbers.get(vertex);
-    if (known !== undefined) return known;
-    const [x, y, z] = rock.vertex(vertex);
-    const amount = amounts[vertex] as number;
-    const rise = amount > 0 ? thickness * smoothstep(0, 0.3, amount) + 0.1 * thickness : -thickness * 0.9;
-    const fluff = 1 + 0.35 * noise3(x * scale * 3, y * scale * 3, z * scale * 3, seed + 4);
-    const push = rise * (rise > 0 ? fluff : 1);
-    const added = layer.addVertex(
-      x + (normals[vertex * 3] as number) * push,
-      y + (normals[vertex * 3 + 1] as number) * push,
-      z + (normals[vertex * 3 + 2] as number) * push,
-    );
-    numbers.set(vertex, added);
-    return added;
-  };
-  for (let corner = 0; corner < rock.corners.length; corner += 3) {
-    const triangle = [0, 1, 2].map((offset) => rock.corners[corner + offset] as number);
-    if (!triangle.some((vertex) => (amounts[vertex] as number) > 0)) continue;
-    layer.addTriangle(
-      take(triangle[0] as number),
-      take(triangle[1] as number),
-      take(triangle[2] as number),
-      0,
-      0,
-      0,
-      0,
-      0,
-      0,
-    );
-  }
-  return projectBox(layer);
 }
