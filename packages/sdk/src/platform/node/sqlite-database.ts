@@ -35,6 +35,8 @@ export function openDatabase(options: DatabaseOptions): DatabaseSync {
     // Before SQLite sees it: opening may already write.
     assertReadable(readHeader(path), path, migrations.length);
     mkdirSync(dirname(path), { recursive: true });
+    // It holds prompts, which are nobody else's business. Its log and shared memory take over the mode.
+    closeSync(openSync(path, 'a', 0o600));
     database = new DatabaseSync(path, { timeout: options.busyTimeoutMs ?? 10_000 });
     // The newest version may still be in the log.
     assertVersion(userVersion(database), migrations.length);
@@ -67,7 +69,8 @@ export function toDatabaseError(error: unknown, path: string): unknown {
   if (isSdkError(error)) return error;
   const { errcode } = error as { errcode?: unknown };
   if (typeof errcode !== 'number') return toStoreError(error, path);
-  const [reason, sentence] = REASONS[errcode & 0xff] ?? [`sqlite-${errcode}`, `failed: ${(error as Error).message}`];
+  const [reason, sentence] = REASONS[errcode] ??
+    REASONS[errcode & 0xff] ?? [`sqlite-${errcode}`, `failed: ${(error as Error).message}`];
   return new SdkError({
     code: 'STORE_FAILED',
     message: `The database ${path} ${sentence}.`,
@@ -77,7 +80,7 @@ export function toDatabaseError(error: unknown, path: string): unknown {
   });
 }
 
-/** Primary result codes. @source sqlite3.h */
+/** Primary result codes, and extended ones that mean something of their own. @source sqlite3.h */
 const REASONS: Readonly<Record<number, readonly [string, string]>> = {
   5: ['busy', 'is in use by another process for too long'],
   8: ['not-writable', 'cannot be written'],
@@ -86,6 +89,8 @@ const REASONS: Readonly<Record<number, readonly [string, string]>> = {
   13: ['disk-full', 'cannot grow: the disk is full'],
   14: ['not-writable', 'cannot be opened or made'],
   26: ['damaged', 'is no database'],
+  // SQLITE_IOERR_SHMSIZE: no room for the shared memory of the write-ahead log
+  4874: ['disk-full', 'cannot be used: the disk is full'],
 };
 
 function migrate(database: DatabaseSync, migrations: readonly Migration[]): void {

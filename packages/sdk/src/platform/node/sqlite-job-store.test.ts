@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -53,6 +53,15 @@ describe('SQLite job store', () => {
     await one.append('a', null, [{ type: 'cancel-requested' }], 2);
     expect((await other.events('a', 1)).map((event) => event.type)).toEqual(['cancel-requested']);
     await Promise.all([one.close(), other.close()]);
+  });
+
+  it('is for the person it belongs to only', async () => {
+    const path = join(folder, 'jobs.db');
+    const store = createSqliteJobStore({ path });
+    await store.create('a', [QUEUED], 1);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(statSync(`${path}-wal`).mode & 0o777).toBe(0o600);
+    await store.close();
   });
 
   it('is durable: full synchronisation and a write-ahead log', async () => {
