@@ -37,7 +37,10 @@ export function draftMesh(
     attributes?: Record<string, { type: string; data: Float32Array | Uint8Array | Uint16Array }>;
   } = {},
 ): GltfDraft {
-  const attributes = { POSITION: { type: 'VEC3', data: new Float32Array(positions) }, ...extra.attributes };
+  const attributes: Record<string, { type: string; data: Float32Array | Uint8Array | Uint16Array }> = {
+    POSITION: { type: 'VEC3', data: new Float32Array(positions) },
+    ...extra.attributes,
+  };
   const list = Object.entries(attributes);
   const arrays: ArrayBufferView[] = list.map(([, { data }]) => data);
   if (indices !== null) arrays.push(new Uint16Array(indices));

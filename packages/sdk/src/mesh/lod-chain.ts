@@ -1,9 +1,10 @@
 import { SdkError } from '../foundation/errors.ts';
+import { pow } from '../foundation/math.ts';
 import type { Warning } from '../foundation/warning.ts';
 import type { MeshSimplifier, SimplifyFlag } from '../host/codecs.ts';
 import { type Components, findComponents } from './components.ts';
 import type { JointMesh } from './joint-mesh.ts';
-import { createDeviationMeter } from './surface-distance.ts';
+import { createDeviationMeter, type DeviationMeter } from './surface-distance.ts';
 
 /** One level of detail over the vertices of the joint mesh. */
 export interface ChainLevel {
@@ -19,10 +20,10 @@ export interface ChainLevel {
 const TARGET_TOLERANCE = 1.02;
 /** A level that keeps more than this share of the one before is not worth a file. */
 const LEAST_GAIN = 0.98;
-/** Pieces larger than this share of the model's diagonal are never lost. */
+/** Pieces larger than this share of the model's diagonal are kept at fine levels. */
 const KEPT_PIECE = 0.02;
-/** Pieces may be removed up to this relative error and no further: without a limit, pruning can empty a mesh. */
-const PRUNE_ERROR = 0.02;
+/** Share of the limit a level may measure that was made without heeding the limit: it has torn places, if any has. */
+const MEASURED_SHARE = 0.65;
 
 const KEEP = 1;
 const PROTECT_SEAM = 2;
@@ -31,22 +32,39 @@ const PROTECT_SEAM = 2;
  * Ways to reach a target, each tried where the ones before it stop too early.
  *
  * Plain collapses keep every seam. Permissive ones may cross seams of texture and shading where that costs little, but
- * never borders between materials. Pruning may at last remove small separate pieces.
+ * never borders between materials. Pruning may remove small separate pieces. At last the simplifier's own error, which
+ * also counts shading, may exceed the limit, and only the measured deviation must not.
  *
  * Even triangles are asked for throughout: at 10 % of FlightHelmet, lambo and a textured scan the similarity of rendered
  * pictures changed by +0.007, +0.015 and -0.001; models that bend need it for their joints.
  */
-const ATTEMPTS: readonly { readonly flags: readonly SimplifyFlag[]; readonly maxError: number }[] = [
-  { flags: ['Sparse'], maxError: 1 },
-  { flags: ['Sparse', 'Permissive', 'ErrorClamped'], maxError: 1 },
-  { flags: ['Sparse', 'Permissive', 'ErrorClamped', 'Prune'], maxError: PRUNE_ERROR },
+const ATTEMPTS: readonly { readonly flags: readonly SimplifyFlag[]; readonly slack: number }[] = [
+  { flags: ['Sparse', 'ErrorClamped'], slack: 1 },
+  { flags: ['Sparse', 'ErrorClamped', 'Permissive'], slack: 1 },
+  { flags: ['Sparse', 'ErrorClamped', 'Permissive', 'Prune'], slack: 1 },
+  { flags: ['Sparse', 'ErrorClamped', 'Permissive', 'Prune'], slack: 4 },
+  { flags: ['Sparse', 'ErrorClamped', 'Permissive', 'Prune'], slack: 16 },
 ];
+
+/**
+ * Largest deviation a level may have, as a fraction of the model's size.
+ *
+ * Without a limit a model of many closed pieces is wrecked: rivets cannot get smaller, so staves are torn instead. With
+ * few triangles even the best approximation is coarse: about 4 / n of the radius for a sphere of n triangles, and models
+ * are four times as curved.
+ *
+ * @param ratio - Share of level 0's triangles; a half may deviate by 2 %, a tenth by 6 %.
+ * @param triangles - Triangles of the level.
+ */
+function errorLimit(ratio: number, triangles: number): number {
+  return Math.min(0.2, Math.max(0.0125 * pow(ratio, -0.7), 15 / triangles));
+}
 
 /**
  * Makes coarser and coarser levels of a model, each from the one before.
  *
- * The outermost vertices are kept, so that all levels fill the same box. No material disappears, and no piece above 2 %
- * of the model's size.
+ * The outermost vertices are kept, so that all levels fill the same box. No material disappears, and no piece larger than
+ * 2 % of the model, or than 5 % in the coarsest levels.
  *
  * @param targets - Triangle counts of the levels after level 0, falling.
  * @param warn - Told about levels that miss their target or are left out.
@@ -65,12 +83,9 @@ export function buildLodChain(
   for (const target of targets) {
     const previous = levels[levels.length - 1] as ChainLevel;
     const previousCount = previous.indices.length / 3;
-    const indices =
-      target < previousCount
-        ? simplifyOnce(mesh, previous.indices, target, locks, components, simplifier)
-        : previous.indices;
-    const reached = indices.length / 3;
-    if (reached >= previousCount || (reached > target && reached > previousCount * LEAST_GAIN)) {
+    const level =
+      target < previousCount ? simplifyOnce(mesh, previous, target, locks, components, simplifier, meter) : previous;
+    if (level === previous) {
       warn({
         code: 'LEVEL_SHORTFALL',
         message: `No level with ${target} triangles was made: the model does not get below ${previousCount} without losing parts.`,
@@ -78,35 +93,34 @@ export function buildLodChain(
       });
       continue;
     }
+    const reached = level.indices.length / 3;
     if (reached > target * TARGET_TOLERANCE + 2) {
       warn({
         code: 'LEVEL_SHORTFALL',
-        message: `A level has ${reached} triangles instead of ${target}: fewer would lose parts of the model.`,
+        message: `A level has ${reached} triangles instead of ${target}: fewer would damage the model.`,
         details: { target, reached },
       });
     }
-    const { radius } = mesh.bounds;
-    const distance = meter.measure(indices);
-    // levels are made from one another: a coarser one counts as at least as far away as the one before
-    levels.push({
-      indices,
-      error: Math.max(previous.error, distance.most / radius),
-      maxError: Math.max(previous.maxError, distance.largest / radius),
-    });
+    levels.push(level);
   }
   return levels;
 }
 
+/** The best level that can be made from another one, or that one itself if none is coarser. */
 function simplifyOnce(
   mesh: JointMesh,
-  from: Uint32Array,
+  previous: ChainLevel,
   target: number,
   locks: Uint8Array,
   components: Components,
   simplifier: MeshSimplifier,
-): Uint32Array {
-  let best = from;
-  for (const { flags, maxError } of ATTEMPTS) {
+  meter: DeviationMeter,
+): ChainLevel {
+  const { radius } = mesh.bounds;
+  const from = previous.indices;
+  const limit = errorLimit(target / (mesh.indices.length / 3), target);
+  let best = previous;
+  for (const { flags, slack } of ATTEMPTS) {
     const simplified = simplifier.simplify(
       from,
       mesh.positions,
@@ -115,12 +129,21 @@ function simplifyOnce(
       mesh.attributeWeights,
       locks,
       target * 3,
-      maxError,
+      Math.min(1, limit * slack),
       [...flags, mesh.deforms ? 'Regularize' : 'RegularizeLight'],
     ).indices;
-    const complete = restoreLost(mesh, from, keepParts(mesh, simplified), components);
-    if (complete.length < best.length) best = complete;
-    if (best.length / 3 <= target * TARGET_TOLERANCE + 2) break;
+    const pieces = Math.min(0.05, Math.max(KEPT_PIECE, limit / 2));
+    const indices = restoreLost(mesh, from, keepParts(mesh, simplified), components, pieces);
+    if (indices.length > best.indices.length * LEAST_GAIN) continue;
+    const deviation = meter.measure(indices);
+    if (slack > 1 && deviation.most > MEASURED_SHARE * limit * radius) break;
+    // levels are made from one another: a coarser one counts as at least as far away as the one before
+    best = {
+      indices,
+      error: Math.max(previous.error, deviation.most / radius),
+      maxError: Math.max(previous.maxError, deviation.largest / radius),
+    };
+    if (indices.length / 3 <= target * TARGET_TOLERANCE + 2) break;
   }
   return best;
 }
@@ -140,14 +163,20 @@ function keepParts(mesh: JointMesh, indices: Uint32Array): Uint32Array {
 }
 
 /** Brings back materials, large pieces and the outermost vertices if a simplification removed them. */
-function restoreLost(mesh: JointMesh, from: Uint32Array, indices: Uint32Array, components: Components): Uint32Array {
+function restoreLost(
+  mesh: JointMesh,
+  from: Uint32Array,
+  indices: Uint32Array,
+  components: Components,
+  keptPiece: number,
+): Uint32Array {
   const parts = new Uint8Array(mesh.parts.length);
   const pieces = new Uint8Array(components.count);
   for (const vertex of indices) {
     parts[mesh.partOfVertex[vertex] as number] = 1;
     pieces[components.ofPoint[mesh.points[vertex] as number] as number] = 1;
   }
-  const important = KEPT_PIECE * 2 * mesh.bounds.radius;
+  const important = keptPiece * 2 * mesh.bounds.radius;
   const restored: number[] = [];
   for (let at = 0; at < from.length; at += 3) {
     const vertex = from[at] as number;

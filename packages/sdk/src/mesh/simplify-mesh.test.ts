@@ -168,14 +168,14 @@ describe('makeLevels', () => {
   });
 
   it('never loses a piece of the model, and says so when that stops it', async () => {
-    // forty separate cubes: none can have fewer than a few triangles
+    // ten separate cubes: none can have fewer than a few triangles
     const positions: number[] = [];
     const indices: number[] = [];
     const corners = [0, 0, 0, 1, 0, 0, 1, 1, 0, 0, 1, 0, 0, 0, 1, 1, 0, 1, 1, 1, 1, 0, 1, 1];
     const faces = [
       0, 2, 1, 0, 3, 2, 4, 5, 6, 4, 6, 7, 0, 1, 5, 0, 5, 4, 1, 2, 6, 1, 6, 5, 2, 3, 7, 2, 7, 6, 3, 0, 4, 3, 4, 7,
     ];
-    for (let cube = 0; cube < 40; cube += 1) {
+    for (let cube = 0; cube < 10; cube += 1) {
       corners.forEach((value, at) => {
         positions.push(value + (at % 3 === 0 ? cube * 2 : 0));
       });
@@ -194,7 +194,7 @@ describe('makeLevels', () => {
         const points = positionsOf(data);
         for (const vertex of data.indices) seen.add(Math.floor((points[vertex * 3] as number) / 2 + 1000));
       }
-      expect(seen.size).toBeGreaterThanOrEqual(40);
+      expect(seen.size).toBeGreaterThanOrEqual(10);
     }
     const counts = levels.map((level) => level.triangles);
     expect(counts).toEqual([...new Set(counts)].sort((a, b) => b - a));
