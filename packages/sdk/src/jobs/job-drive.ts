@@ -11,6 +11,7 @@ import type { JobEventBody, JobResult, RawAsset } from './job-events.ts';
 import type { JobState } from './job-state.ts';
 import type { JobStore } from './job-store.ts';
 import { reduceJob } from './reduce-job.ts';
+import type { Slots } from './slots.ts';
 
 /** Turns raw assets into the finished, delivered asset. Must be repeatable: it runs again after a crash. */
 export type ProcessJob = (job: JobState, assets: readonly RawAsset[], context: ProcessContext) => Promise<JobResult>;
@@ -40,6 +41,8 @@ export interface DriveSettings {
   readonly budgets: JobBudgets;
   readonly maxAssetBytes: number;
   readonly process: ProcessJob;
+  /** Processing fills memory and keeps the thread busy, so only a few jobs are processed at a time. */
+  readonly processingSlots: Slots;
   readonly download: DownloadOffer;
 }
 

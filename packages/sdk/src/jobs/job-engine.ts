@@ -12,6 +12,7 @@ import type { JobEvent, JobEventBody } from './job-events.ts';
 import { isTerminalPhase, type JobPhase, type JobState } from './job-state.ts';
 import type { JobFilter, JobStore } from './job-store.ts';
 import { type PruneOptions, type PruneReport, pruneJobs } from './prune-jobs.ts';
+import { createSlots } from './slots.ts';
 
 /** How long a lease lasts without renewal, milliseconds: the time after which a dead process's jobs can be taken over. */
 export const LEASE_TTL_MS = 15_000;
@@ -30,6 +31,8 @@ export interface JobEngineOptions {
   /** Name under which this engine holds leases. Default: a new id. */
   readonly owner?: string;
   readonly budgets?: Partial<JobBudgets>;
+  /** Jobs processed at the same time. Default 1: processing fills memory and keeps the thread busy. */
+  readonly processingConcurrency?: number;
   /** Default {@link LEASE_TTL_MS}. */
   readonly leaseTtlMs?: number;
   /** Default {@link MAX_ASSET_BYTES}. */
@@ -77,6 +80,7 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
     budgets: { ...JOB_BUDGETS, ...options.budgets },
     maxAssetBytes: options.maxAssetBytes ?? MAX_ASSET_BYTES,
     process: options.process,
+    processingSlots: createSlots(options.processingConcurrency ?? 1),
     download: options.download ?? refuseDownload,
   };
   const providers = new Map(options.providers.map((provider) => [provider.id, provider]));

@@ -84,6 +84,28 @@ describe('processing', () => {
     expect(types.slice(-11, -1)).toEqual(new Array(5).fill(['step-finished', 'warning-raised']).flat());
   });
 
+  it('takes one job at a time, and lets a waiting one be cancelled', async () => {
+    let running = 0;
+    let most = 0;
+    const bench = createBench({
+      process: async () => {
+        running += 1;
+        most = Math.max(most, running);
+        await bench.host.clock.sleep(5000);
+        running -= 1;
+        return { location: 'x', manifestDigest: 'y', summary: {} };
+      },
+    });
+    const jobs: string[] = [];
+    for (let index = 0; index < 4; index += 1) jobs.push((await bench.engine.submit(orderOf(`lamp ${index}`))).job);
+    await bench.host.clock.sleep(1000);
+    const [first = '', second = '', ...others] = jobs;
+    expect((await bench.engine.get(second))?.phase).toBe('processing');
+    expect((await bench.engine.cancel(second)).phase).toBe('cancelled');
+    for (const job of [first, ...others]) expect((await bench.engine.wait(job)).phase).toBe('succeeded');
+    expect(most).toBe(1);
+  });
+
   it('that runs again after a crash raises no warning twice', async () => {
     let runs = 0;
     const before: (number | undefined)[] = [];

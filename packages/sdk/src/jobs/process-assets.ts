@@ -1,8 +1,9 @@
+import type { CancelController } from '../foundation/cancel.ts';
 import { isCancelError, isSdkError, SdkError, toSdkError } from '../foundation/errors.ts';
 import { canonicalJson } from '../foundation/json.ts';
 import { ensureRawAssets } from './fetch-assets.ts';
 import { type Drive, isInterruption } from './job-drive.ts';
-import type { JobEventBody, JobResult } from './job-events.ts';
+import type { JobEventBody, JobResult, RawAsset } from './job-events.ts';
 import { presentAssets } from './raw-assets.ts';
 import { DriveStalled } from './stall.ts';
 
@@ -11,12 +12,19 @@ export async function processAssets(drive: Drive): Promise<void> {
   // What could not be fetched the first time has been warned about and is not waited for again.
   await ensureRawAssets(drive, (id) => drive.state.fetched.some((asset) => asset.assetId === id));
   const assets = await presentAssets(drive.settings.host, drive.state);
-  const result = await runProcess(drive, assets);
-  await drive.append({ type: 'job-succeeded', result });
+  const interrupt = drive.interrupt();
+  let releaseSlot: () => void = () => undefined;
+  try {
+    releaseSlot = await drive.settings.processingSlots.take(interrupt.signal);
+    const result = await runProcess(drive, assets, interrupt);
+    await drive.append({ type: 'job-succeeded', result });
+  } finally {
+    releaseSlot();
+    interrupt.dispose();
+  }
 }
 
-async function runProcess(drive: Drive, assets: Awaited<ReturnType<typeof presentAssets>>): Promise<JobResult> {
-  const interrupt = drive.interrupt();
+async function runProcess(drive: Drive, assets: readonly RawAsset[], interrupt: CancelController): Promise<JobResult> {
   let stored: Promise<void> = Promise.resolve();
   let failure: unknown;
   const known = new Set(drive.state.warnings.map((warning) => canonicalJson({ ...warning })));
@@ -43,8 +51,6 @@ async function runProcess(drive: Drive, assets: Awaited<ReturnType<typeof presen
     return result;
   } catch (error) {
     throw failure ?? explain(drive, error, interrupt.signal);
-  } finally {
-    interrupt.dispose();
   }
 }
 
