@@ -56,7 +56,8 @@ export interface MeshSimplifier {
    * @param attributes - `attributeStride` floats per vertex, finite, or null. Not modified.
    * @param attributeWeights - One weight ≥ 0 per attribute component that counts, at most 32 and at most
    *   `attributeStride`. Ignored without attributes.
-   * @param vertexLock - One byte per vertex, non-zero keeps the vertex, or null.
+   * @param vertexLock - One byte of flags per vertex, or null: 1 keeps the vertex where it is, 2 keeps its attribute seam
+   *   although `Permissive` is given.
    * @param targetIndexCount - Multiple of 3.
    * @param targetError - Relative error at which to stop, [0, 1].
    * @throws SdkError `ASSET_INVALID` if an index names no vertex; `INPUT_INVALID` if arrays and counts do not fit.

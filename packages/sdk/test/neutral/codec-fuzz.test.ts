@@ -38,7 +38,7 @@ function randomCall(random: RandomStream): (codecs: Codecs) => readonly unknown[
   const attributes = stride === 0 ? null : mesh.attributes.slice(0, stride * vertexCount);
   const weights = Array.from({ length: random.integer(0, stride) }, () => random.pick([0, 0.01, 1, 100]));
   const locks = random.chance(0.3)
-    ? Uint8Array.from({ length: vertexCount }, () => (random.chance(0.2) ? 1 : 0))
+    ? Uint8Array.from({ length: vertexCount }, () => random.pick([0, 0, 0, 0, 1, 2, 3]))
     : null;
   const target = 3 * random.integer(0, indices.length / 3);
   const error = random.pick([0, 1e-4, 0.01, 0.1, 1, magnitude]);

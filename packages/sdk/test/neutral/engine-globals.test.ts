@@ -53,15 +53,18 @@ describe.each(ENGINES)('%s', (_name, createEngine) => {
     engine.dispose();
   });
 
-  it.each(PLATFORM_GLOBALS)('fails a script that uses %s', async (name) => {
+  it('fails a script that uses one of it', async () => {
     const engine = await createEngine();
-    let thrown: unknown;
-    try {
-      engine.evaluate(`new ${name}()`, 'script.js');
-    } catch (error) {
-      thrown = error;
-    }
-    expect((thrown as Error).name).toBe('ReferenceError');
+    const failure = (name: string): unknown => {
+      try {
+        engine.evaluate(`new ${name}()`, 'script.js');
+        return null;
+      } catch (error) {
+        return (error as Error).name;
+      }
+    };
+    const unexpected = PLATFORM_GLOBALS.filter((name) => failure(name) !== 'ReferenceError');
+    expect(unexpected).toEqual([]);
     engine.dispose();
   });
 

@@ -4,6 +4,7 @@ import { createLocalProvider } from '../../src/providers/local/provider.ts';
 import { createStudio } from '../../src/studio/create-studio.ts';
 import { type LocalJobOrder, type LocalJobOutcome, runLocalJob } from './bundle/run-local-job.ts';
 import { buildNeutralBundles } from './support/bundles.ts';
+import type { ScriptEngine } from './support/engine.ts';
 import { largestDifference, type ParsedLevel, parseLevels, sizeOf } from './support/parsed-asset.ts';
 import { createQuickJsEngine } from './support/quickjs-engine.ts';
 import { createVmEngine } from './support/vm-engine.ts';
@@ -35,24 +36,25 @@ async function makeInNode(order: LocalJobOrder): Promise<Made> {
   return toMade(await runLocalJob({ createStudio, createLocalProvider }, nodeCodecs, order));
 }
 
-const ENGINES = [
-  ['an empty context', async () => createVmEngine()],
-  ['QuickJS', async () => createQuickJsEngine()],
-] as const;
+const CASES: readonly (readonly [name: string, createEngine: () => Promise<ScriptEngine>, order: LocalJobOrder])[] = [
+  ['an empty context', async () => createVmEngine(), ORDER],
+  ['QuickJS', () => createQuickJsEngine(), ORDER],
+  ['an empty context, compressed', async () => createVmEngine(), { ...ORDER, seed: 8, compress: 'meshopt' }],
+];
 
-describe.each(ENGINES)('a local job in %s', (name, createEngine) => {
+describe.each(CASES)('a local job in %s', (name, createEngine, order) => {
   let made: Made;
   let reference: Made;
 
   beforeAll(async () => {
-    reference = await makeInNode(ORDER);
+    reference = await makeInNode(order);
     const engine = await createEngine();
     const started = performance.now();
     engine.evaluate(bundles.prelude, 'prelude.js');
     engine.evaluate(bundles.sdk, 'sdk.js');
     const loaded = performance.now();
     engine.evaluate(bundles.driver, 'driver.js');
-    const { value, buffers } = await engine.call('runJob', ORDER);
+    const { value, buffers } = await engine.call('runJob', order);
     const done = performance.now();
     engine.dispose();
     console.info(`${name}: loaded in ${Math.round(loaded - started)} ms, job in ${Math.round(done - loaded)} ms`);

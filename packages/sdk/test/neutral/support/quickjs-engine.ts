@@ -1,6 +1,7 @@
 import variant from '@jitl/quickjs-ng-wasmfile-release-sync';
 import {
   newQuickJSWASMModuleFromVariant,
+  newVariant,
   type QuickJSContext,
   type QuickJSHandle,
   type QuickJSSyncVariant,
@@ -16,9 +17,41 @@ import type { EngineResult, ScriptEngine } from './engine.ts';
  */
 const STACK_BYTES = 64 * 1024;
 
+/**
+ * 512 MB from the beginning, of which only what is used is real. If memory grows while promise jobs run,
+ * quickjs-emscripten reads a result through a view of the old memory, makes a context nobody asked for and frees values
+ * in the wrong one; the process then ends in an assertion.
+ *
+ * @source quickjs-emscripten-core 0.32 `executePendingJobs`; github.com/justjake/quickjs-emscripten/issues/269
+ */
+const MEMORY_PAGES = 8192;
+/** What the module was built with. */
+const LARGEST_MEMORY_PAGES = 32_768;
+
+/**
+ * The collector of cycles runs when the heap has grown by half since its last run. In this build it miscounts
+ * when it runs below an async function that has been resumed (`gc_decref_child: p->ref_count > 0`) and ends the process.
+ * Many objects at the start, when nothing is suspended, keep it from running before the engine is disposed of; what is
+ * in no cycle is freed by counting references as always.
+ */
+const RAISE_COLLECTION_THRESHOLD = '{ const many = []; for (let count = 0; count < 1e6; count += 1) many.push({}); }';
+
+// Node has it; the types in use here do not say so.
+const { Memory } = (globalThis as unknown as { WebAssembly: WebAssemblyValues }).WebAssembly;
+interface WebAssemblyValues {
+  readonly Memory: new (size: {
+    readonly initial: number;
+    readonly maximum: number;
+  }) => { readonly buffer: ArrayBuffer };
+}
+
 /** QuickJS-ng, the engine family of PuerTS's default backend, in Node. */
 export async function createQuickJsEngine(stackBytes = STACK_BYTES): Promise<ScriptEngine> {
-  const quickJs = await newQuickJSWASMModuleFromVariant(variant as unknown as QuickJSSyncVariant);
+  const wasmMemory = new Memory({ initial: MEMORY_PAGES, maximum: LARGEST_MEMORY_PAGES });
+  const quickJs = await newQuickJSWASMModuleFromVariant(
+    newVariant(variant as unknown as QuickJSSyncVariant, { wasmMemory: wasmMemory as never }),
+  );
+  const memoryBytes = (): number => wasmMemory.buffer.byteLength;
   const runtime = quickJs.newRuntime();
   runtime.setMaxStackSize(stackBytes);
   const context = runtime.newContext();
@@ -36,6 +69,7 @@ export async function createQuickJsEngine(stackBytes = STACK_BYTES): Promise<Scr
   const text = (handle: QuickJSHandle, name: string): string =>
     context.getProp(handle, name).consume((property) => context.getString(property));
 
+  evaluate(RAISE_COLLECTION_THRESHOLD, 'collector.js').dispose();
   return {
     evaluate(code, fileName) {
       evaluate(code, fileName).dispose();
@@ -68,9 +102,13 @@ export async function createQuickJsEngine(stackBytes = STACK_BYTES): Promise<Scr
       evaluate('JSON.stringify(Object.getOwnPropertyNames(globalThis))', 'names.js').consume((handle) =>
         JSON.parse(context.getString(handle)),
       ),
-    // Not runtime.dispose(): this build of QuickJS-ng ends the process over objects it leaked itself. Every engine is a
-    // WebAssembly instance of its own, which goes as a whole when nobody holds it.
-    dispose: () => undefined,
+    dispose() {
+      context.dispose();
+      runtime.dispose();
+      if (memoryBytes() !== MEMORY_PAGES * 65_536) {
+        throw new Error(`QuickJS needed ${memoryBytes()} bytes; give it as many from the beginning.`);
+      }
+    },
   };
 }
 
