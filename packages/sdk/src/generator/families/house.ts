@@ -46,12 +46,16 @@ export const houseFamily: Family = {
     const variant = spec.variant ?? (reading.is('modern') ? 'modern' : reading.is('viking') ? 'cabin' : null);
     const named = reading.materials[0];
     const isThatched = [...spec.materials].includes('thatch');
+    // a house nobody described is now and then a cottage
+    const isPlain =
+      variant === null && named === undefined && spec.styles.length === 0 && random.fork('kind').chance(0.35);
     const parts = (): ReturnType<typeof timberHouseParts> => {
       if (variant === 'tower') return towerParts(spec, palette, random, false);
       if (variant === 'hut') return towerParts(spec, palette, random, true);
       if (variant === 'cabin' || named === 'bark') return cabinParts(spec, palette, random);
       if (variant === 'modern') return modernHouseParts(spec, palette, random);
-      if (variant === 'cottage' || isThatched || reading.is('rustic')) return cottageParts(spec, palette, random);
+      if (variant === 'cottage' || isThatched || reading.is('rustic') || isPlain)
+        return cottageParts(spec, palette, random);
       return timberHouseParts(spec, palette, random);
     };
     return finishModel(spec.variant ?? 'house', parts(), spec.sizeFactor);

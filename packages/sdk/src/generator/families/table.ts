@@ -50,11 +50,11 @@ function partsOf(spec: ObjectSpec, palette: Palette, reading: SpecReading, rando
   if (spec.variant === 'desk') return deskParts(spec, palette, random);
   if (spec.variant === 'workbench') return workbenchParts(spec, palette, random);
   if (spec.variant === 'round') return pedestalTable(spec, palette, reading, style);
-  if (spec.variant === 'coffee' || spec.variant === 'side' || reading.is('modern'))
+  if (spec.variant === 'coffee' || spec.variant === 'side' || (spec.variant === null && reading.is('modern')))
     return lowTable(spec, palette, reading, style);
   if (spec.variant === 'trestle' || reading.is('medieval', 'viking', 'pirate'))
     return trestleTable(spec, palette, style);
-  const kind = reading.is('ornate') ? 'legs' : style.pick(['legs', 'legs', 'trestle', 'pedestal']);
+  const kind = reading.is('ornate') ? 'legs' : style.pick(['legs', 'trestle', 'pedestal', 'legs', 'trestle']);
   if (kind === 'pedestal') return pedestalTable(spec, palette, reading, style);
   return kind === 'trestle' ? trestleTable(spec, palette, style) : leggedTable(spec, palette, reading, style);
 }

@@ -97,7 +97,7 @@ export function lowTable(
   const isRound = !isDining && style.chance(0.35);
   const outline = isRound
     ? ellipse(length * 0.46, (isSide ? length : depth) * 0.52, 56)
-    : roundedRectangle(length, depth, Math.min(0.12, depth * 0.16), 9);
+    : roundedRectangle(length, depth, Math.min(0.12, depth * 0.16), 16);
   const shapes: Shape[] = [];
   const x = length * (isRound ? 0.24 : 0.36);
   const z = depth * (isRound ? 0.24 : 0.32);
