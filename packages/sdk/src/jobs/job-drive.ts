@@ -24,6 +24,11 @@ export interface ProcessContext {
   readonly emitStep: (step: string, durationMs: number, report?: JsonObject) => void;
   /** Stores a `warning-raised`. */
   readonly warn: (warning: Warning) => void;
+  /**
+   * Makes sure that the job is still ours; rejects if not. For the moment before something becomes visible to others: a
+   * process that stood still for longer than its lease may have been taken for dead.
+   */
+  readonly claim: () => Promise<void>;
 }
 
 /** Opens the bytes behind the URL of an offer. Refuses what may not be fetched with `URL_NOT_TRUSTED`. */

@@ -84,6 +84,24 @@ describe('processing', () => {
     expect(types.slice(-11, -1)).toEqual(new Array(5).fill(['step-finished', 'warning-raised']).flat());
   });
 
+  it('is told before it delivers that another process has taken over', async () => {
+    let delivered = 0;
+    const bench = createBench({
+      process: async (job, _assets, context) => {
+        // The thread stood still for a long time, and nobody could renew the lease.
+        await bench.store.acquireLease(job.job, 'heir', 60_000, bench.host.clock.now() + 3_600_000);
+        await context.claim();
+        delivered += 1;
+        return { location: 'x', manifestDigest: 'y', summary: {} };
+      },
+    });
+    const { job } = await bench.engine.submit(orderOf('a lamp'));
+    await bench.host.clock.sleep(60_000);
+    expect(delivered).toBe(0);
+    expect((await bench.engine.get(job))?.phase).toBe('processing');
+    expect(await bench.store.append(job, 'heir', [{ type: 'processing-started' }], 0)).not.toBeNull();
+  });
+
   it('takes one job at a time, and lets a waiting one be cancelled', async () => {
     let running = 0;
     let most = 0;

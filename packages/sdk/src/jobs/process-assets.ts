@@ -2,7 +2,7 @@ import type { CancelController } from '../foundation/cancel.ts';
 import { isCancelError, isSdkError, SdkError, toSdkError } from '../foundation/errors.ts';
 import { canonicalJson } from '../foundation/json.ts';
 import { ensureRawAssets } from './fetch-assets.ts';
-import { type Drive, isInterruption } from './job-drive.ts';
+import { type Drive, DriveStopped, isInterruption } from './job-drive.ts';
 import type { JobEventBody, JobResult, RawAsset } from './job-events.ts';
 import { presentAssets } from './raw-assets.ts';
 import { DriveStalled } from './stall.ts';
@@ -46,12 +46,19 @@ async function runProcess(drive: Drive, assets: readonly RawAsset[], interrupt: 
         // A run after a crash raises what the first one has already stored.
         if (!known.has(canonicalJson({ ...warning }))) emit({ type: 'warning-raised', warning });
       },
+      claim: () => claim(drive),
     });
     await stored;
     return result;
   } catch (error) {
     throw failure ?? explain(drive, error, interrupt.signal);
   }
+}
+
+async function claim(drive: Drive): Promise<void> {
+  const { store, owner, leaseTtlMs, host } = drive.settings;
+  const lease = await store.acquireLease(drive.state.job, owner, leaseTtlMs, host.clock.now());
+  if (lease === null) throw new DriveStopped();
 }
 
 function explain(

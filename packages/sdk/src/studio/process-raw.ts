@@ -24,7 +24,7 @@ export function createProcess(
   produce: ProduceAsset,
   deliver: DeliverAsset,
 ): ProcessJob {
-  return async (job, assets, { signal, emitStep, warn }) => {
+  return async (job, assets, { signal, emitStep, warn, claim }) => {
     const raw = assets[0];
     if (raw === undefined)
       throw new SdkError({
@@ -50,6 +50,7 @@ export function createProcess(
     const manifest = asset.files.get(MANIFEST_FILE);
     if (manifest === undefined)
       throw new SdkError({ code: 'INTERNAL', message: 'The asset was produced without a manifest.' });
+    await claim();
     const location = await deliver(asset, job, { signal });
     return { location, manifestDigest: toHex(await host.sha256(manifest)), summary: asset.summary };
   };
