@@ -107,6 +107,13 @@ export function throneParts(spec: ObjectSpec, palette: Palette, random: RandomSt
     ),
   );
   wood.push(box(width - 0.02, 0.05, depth, { bevel: 0.012, grain: 'x' }).translate(0, seatHeight - 0.025, 0.01));
+  wood.push(
+    box(width - post * 1.6, seatHeight - 0.12, 0.03, { bevel: 0.004, grain: 'y' }).translate(
+      0,
+      (seatHeight + 0.12) / 2,
+      rear,
+    ),
+  );
   const arch = pointedBack(side, seatHeight - 0.02, postTop - 0.05, height, 0.05);
   wood.push(extrude(arch, { depth: 0.05, bevel: 0.01 }).translate(0, 0, rear));
 
