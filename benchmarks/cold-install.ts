@@ -9,7 +9,7 @@ const rounds = Number(process.argv[2] ?? 3);
 const root = new URL('..', import.meta.url).pathname;
 const scratch = mkdtempSync(join(tmpdir(), 'maquette-benchmark-'));
 // the Node and npm a stranger has, not the pinned one this script runs under
-const path = (process.env['PATH'] ?? '')
+const path = (process.env.PATH ?? '')
   .split(':')
   .filter((folder) => !folder.includes('node_modules') && folder !== dirname(process.execPath))
   .join(':');
@@ -33,12 +33,20 @@ try {
     rounds,
     () => {
       const { folder, env } = freshClone();
-      execFileSync('npm', ['run', 'generate', '--', 'a medieval sword', '--out', 'sword'], { cwd: folder, env, stdio: 'ignore' });
+      execFileSync('npm', ['run', 'generate', '--', 'a medieval sword', '--out', 'sword'], {
+        cwd: folder,
+        env,
+        stdio: 'ignore',
+      });
       rmSync(folder, { recursive: true });
     },
     () => {
       const { folder, env } = freshClone();
-      execFileSync('npx', ['--yes', 'pnpm@12.21.0', 'install', '--frozen-lockfile'], { cwd: folder, env, stdio: 'ignore' });
+      execFileSync('npx', ['--yes', 'pnpm@12.21.0', 'install', '--frozen-lockfile'], {
+        cwd: folder,
+        env,
+        stdio: 'ignore',
+      });
       rmSync(folder, { recursive: true });
     },
   );

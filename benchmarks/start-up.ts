@@ -13,13 +13,17 @@ const env = { ...process.env, MAQUETTE_HOME: join(scratch, 'home'), INIT_CWD: sc
 const run = (program: string, ...args: string[]) => execFileSync(program, args, { cwd: root, env, stdio: 'ignore' });
 
 let made = 0;
+const newFolder = (): string => {
+  made += 1;
+  return join(scratch, `sword-${made}`);
+};
 const cases: [string, () => unknown][] = [
   ['maquette --version', () => run(process.execPath, command, '--version')],
   ['maquette jobs list', () => run(process.execPath, command, 'jobs', 'list')],
   ['npm run -s maquette -- --version', () => run('npm', 'run', '-s', 'maquette', '--', '--version')],
   [
     'maquette generate "a sword"',
-    () => run(process.execPath, command, 'generate', 'a medieval sword', '--seed', '1', '--out', join(scratch, `sword-${(made += 1)}`)),
+    () => run(process.execPath, command, 'generate', 'a medieval sword', '--seed', '1', '--out', newFolder()),
   ],
 ];
 try {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { manifestSchemaText } from '../../packages/sdk/src/pipeline/manifest-schema.ts';
 import { ERROR_PAGE, renderErrorPage } from '../generate-error-page.ts';
 import { renderFamilyRegistry } from '../generate-families.ts';
 
@@ -19,5 +20,10 @@ export const GENERATED_FILES: readonly GeneratedFile[] = [
     path: join(ROOT, 'packages/sdk/src/generator/families.generated.ts'),
     generator: 'scripts/generate-families.ts',
     render: () => renderFamilyRegistry(),
+  },
+  {
+    path: join(ROOT, 'packages/sdk/schema/asset-manifest.schema.json'),
+    generator: 'scripts/generate-schemas.ts',
+    render: manifestSchemaText,
   },
 ];

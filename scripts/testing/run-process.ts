@@ -5,6 +5,13 @@ import { join } from 'node:path';
 /** Top of the checkout. */
 export const ROOT = join(import.meta.dirname, '../..');
 
+/** Tools keep logs and caches here instead of in the person's home folder. */
+const TOOL_FOLDERS = {
+  XDG_CACHE_HOME: join(ROOT, '.cache/tools'),
+  XDG_DATA_HOME: join(ROOT, '.cache/tools'),
+  XDG_STATE_HOME: join(ROOT, '.cache/tools'),
+};
+
 /** Marks every process of this test run in its environment, so that strays can be found whatever group they are in. */
 const MARK = `MAQUETTE_TEST_RUN=${process.pid}-${Date.now()}`;
 
@@ -29,7 +36,7 @@ export function runNode(
   const [name = '', value = ''] = MARK.split('=');
   const child = spawn(process.execPath, args, {
     cwd: options.cwd ?? ROOT,
-    env: { ...process.env, ...options.env, [name]: value },
+    env: { ...process.env, ...TOOL_FOLDERS, ...options.env, [name]: value },
     stdio: options.show ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
   });

@@ -45,7 +45,8 @@ export function decodeUtf8(bytes: Uint8Array): string {
     let code = 0xfffd;
     if (lead < 0x80) code = lead;
     else {
-      const size = lead >= 0xc2 && lead < 0xe0 ? 2 : lead >= 0xe0 && lead < 0xf0 ? 3 : lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
+      const size =
+        lead >= 0xc2 && lead < 0xe0 ? 2 : lead >= 0xe0 && lead < 0xf0 ? 3 : lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
       if (size > 0) {
         let value = lead & (0xff >> (size + 1));
         let valid = true;

@@ -10,7 +10,12 @@ describe('SdkError', () => {
   });
 
   it('keeps cause and stack out of the record', () => {
-    const error = new SdkError({ code: 'INTERNAL', message: 'Oh.', cause: new Error('secret'), details: { step: 'weld' } });
+    const error = new SdkError({
+      code: 'INTERNAL',
+      message: 'Oh.',
+      cause: new Error('secret'),
+      details: { step: 'weld' },
+    });
     expect(error.toRecord()).toEqual({
       code: 'INTERNAL',
       message: 'Oh.',
@@ -31,7 +36,10 @@ describe('SdkError', () => {
   it('wraps what is foreign and passes on what is ours', () => {
     const ours = new SdkError({ code: 'STORE_FAILED', message: 'Full.' });
     expect(toSdkError(ours)).toBe(ours);
-    expect(toSdkError(new Error('boom'), 'STEP_FAILED', 'weld')).toMatchObject({ code: 'STEP_FAILED', message: 'weld: boom' });
+    expect(toSdkError(new Error('boom'), 'STEP_FAILED', 'weld')).toMatchObject({
+      code: 'STEP_FAILED',
+      message: 'weld: boom',
+    });
     expect(toSdkError('text').code).toBe('INTERNAL');
   });
 

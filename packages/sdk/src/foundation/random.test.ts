@@ -60,6 +60,8 @@ describe('createId', () => {
 
 describe('canonicalJson', () => {
   it('does not depend on the order of members and drops absent ones', () => {
-    expect(canonicalJson({ b: 1, a: [true, null, { d: 'x', c: undefined }] })).toBe('{"a":[true,null,{"d":"x"}],"b":1}');
+    expect(canonicalJson({ b: 1, a: [true, null, { d: 'x', c: undefined }] })).toBe(
+      '{"a":[true,null,{"d":"x"}],"b":1}',
+    );
   });
 });
