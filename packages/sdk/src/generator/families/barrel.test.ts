@@ -44,7 +44,7 @@ describe.each(Object.keys(HEIGHTS))('barrel: %s', (variant) => {
     const facts = examine({ variant, seed });
     expect(facts.faults).toEqual([]);
     expect(facts.triangles).toBeGreaterThanOrEqual(1000);
-    expect(facts.triangles).toBeLessThanOrEqual(14000);
+    expect(facts.triangles).toBeLessThanOrEqual(12000);
     const [low, high] = HEIGHTS[variant] as readonly [number, number];
     expect(facts.min[1]).toBeCloseTo(0, 6);
     expect(facts.max[1]).toBeGreaterThan(low);
@@ -82,6 +82,12 @@ describe('barrel', () => {
     expect(materialsOf(build({ styles: ['snowy'] }))).toContain('snow');
     expect(materialsOf(build({ styles: ['mossy'] }))).toContain('moss');
     expect(examine({ styles: ['snowy'] }).max[1]).toBeGreaterThan(examine().max[1] as number);
+  });
+
+  it('coopers precious metals and welds plain ones', () => {
+    expect(materialsOf(build({ materials: ['gold'] }))[0]).toBe('gold');
+    expect(build({ materials: ['iron'] }).name).toBe('drum');
+    expect(build({ materials: ['oak', 'iron'] }).name).toBe('barrel');
   });
 
   it('makes a drum of painted steel or of the metal named', () => {

@@ -21,6 +21,11 @@ import { chooseMaterial, createPalette, type Palette } from '../materials/palett
 import type { GeneratedModel, GeneratedPart } from '../model.ts';
 import type { ObjectSpec } from '../object-spec.ts';
 
+/** Metals that a barrel is welded from. */
+const DRUM_METALS: readonly string[] = ['steel', 'iron', 'aluminium', 'painted-metal'];
+/** Metals that even the boards may be made of. */
+const SHOW_METALS: readonly string[] = ['gold', 'silver', 'copper', 'bronze', 'brass'];
+
 /** Brightness of the boards a barrel is made of. */
 const STAVE_SHADES = [1, 0.86, 0.74];
 
@@ -47,10 +52,12 @@ function buildCoopered(spec: ObjectSpec, random: RandomStream, palette: Palette)
     hoopWidth: draw.range(0.036, 0.046) * (isKeg ? 0.75 : 1),
   };
   const color = spec.colors[0];
+  const isBoardNamed = chooseMaterial(spec, ['wood', 'stone', 'glass', 'ceramic'], '') !== '';
+  const showMetal = isBoardNamed ? undefined : spec.materials.find((name) => SHOW_METALS.includes(name));
   const woodName = chooseMaterial(
     spec,
     ['wood', 'stone', 'glass', 'ceramic'],
-    draw.pick(['oak', 'oak', 'walnut', 'pine']),
+    showMetal ?? draw.pick(['oak', 'oak', 'walnut', 'pine']),
   );
   const wood =
     color === undefined
@@ -64,6 +71,7 @@ function buildCoopered(spec: ObjectSpec, random: RandomStream, palette: Palette)
     spec,
     ['metal'],
     spec.wear > 0.75 ? 'rust' : draw.pick(['dark-iron', 'iron', 'dark-iron']),
+    showMetal === undefined ? 0 : 1,
   );
   const metal = palette.material(metalName, { wear: Math.min(1, spec.wear + 0.1) });
 
@@ -171,11 +179,9 @@ export const barrelFamily: Family = {
   },
   build(spec, random) {
     const palette = createPalette(spec);
-    const isSteel =
-      spec.variant === 'drum' ||
-      (spec.variant === null &&
-        chooseMaterial(spec, ['wood', 'metal'], 'oak') !== 'oak' &&
-        spec.styles.includes('modern'));
+    // A barrel of nothing but a plain metal is a drum; one of a precious metal is a showpiece in a cooper's form.
+    const isPlainMetal = spec.materials.length > 0 && spec.materials.every((name) => DRUM_METALS.includes(name));
+    const isSteel = spec.variant === 'drum' || (spec.variant === null && isPlainMetal);
     return isSteel ? buildDrum(spec, random, palette) : buildCoopered(spec, random, palette);
   },
 };

@@ -46,7 +46,7 @@ describe.each(Object.keys(HEIGHTS))('rock: %s', (variant) => {
     const facts = examine({ variant, seed });
     expect(facts.faults).toEqual([]);
     expect(facts.triangles).toBeGreaterThanOrEqual(1000);
-    expect(facts.triangles).toBeLessThanOrEqual(14000);
+    expect(facts.triangles).toBeLessThanOrEqual(12000);
     const [low, high] = HEIGHTS[variant] as readonly [number, number];
     expect(facts.min[1]).toBeCloseTo(0, 6);
     expect(facts.max[1]).toBeGreaterThan(low);

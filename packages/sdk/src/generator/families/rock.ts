@@ -43,7 +43,7 @@ function createBoulders(variant: string, tileM: number, random: RandomStream): P
     cuts: isStone ? 6 : main.integer(17, 25),
     cutDepth: isStone ? 0.1 : 0.34,
     bumps: isStone ? 0.5 : 1,
-    frequency: isStone ? 12 : variant === 'pile' ? 12 : 15,
+    frequency: isStone ? 12 : variant === 'pile' ? 11 : 15,
   };
   const boulders: Placed[] = [{ shape: createBoulder(design, tileM, main).rotateY(main.range(0, TAU)), size: radius }];
   if (isStone || variant === 'menhir') return boulders;
@@ -59,7 +59,7 @@ function createBoulders(variant: string, tileM: number, random: RandomStream): P
         cuts: 12,
         cutDepth: 0.28,
         bumps: 0.8,
-        frequency: size > radius * 0.36 ? 8 : 7,
+        frequency: variant === 'pile' ? 6 : size > radius * 0.36 ? 8 : 7,
       },
       tileM,
       stone,
@@ -90,6 +90,10 @@ export const rockFamily: Family = {
     monolith: 'menhir',
     'standing stone': 'menhir',
     rubble: 'pile',
+    'pile of stones': 'pile',
+    'pile of rocks': 'pile',
+    'heap of stones': 'pile',
+    'stone pile': 'pile',
     'rock pile': 'pile',
     cairn: 'pile',
     crystal: 'crystal',

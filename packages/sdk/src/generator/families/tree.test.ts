@@ -50,7 +50,7 @@ describe.each(Object.keys(HEIGHTS))('tree: %s', (variant) => {
     const facts = examine({ variant, seed });
     expect(facts.faults).toEqual([]);
     expect(facts.triangles).toBeGreaterThanOrEqual(1000);
-    expect(facts.triangles).toBeLessThanOrEqual(14000);
+    expect(facts.triangles).toBeLessThanOrEqual(12000);
     const [low, high] = HEIGHTS[variant] as readonly [number, number];
     expect(facts.min[1]).toBeCloseTo(0, 6);
     expect(facts.max[1]).toBeGreaterThan(low);
@@ -89,6 +89,11 @@ describe('tree', () => {
     expect(leaf({ colors: [[0.8, 0.02, 0.02]] })).toBeGreaterThan(2);
     expect(materialsOf(build({ styles: ['snowy'] }))).toContain('snow');
     expect(materialsOf(build({ variant: 'pine', styles: ['snowy'] }))).toContain('snow');
+  });
+
+  it('takes the species from the wood when no noun names one', () => {
+    expect(materialsOf(build({ materials: ['birch'] }))).toContain('birch-bark');
+    expect(materialsOf(build())).toContain('bark');
   });
 
   it('has no leaves when dead', () => {

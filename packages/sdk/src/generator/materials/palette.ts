@@ -81,7 +81,8 @@ register('fabric', 'soft', createFabric);
 register('paper', 'soft', (options) => createPaper(options));
 register('glowing-paper', 'soft', (options) => createPaper(options, [0.9, 0.62, 0.3]));
 register('glass', 'glass', createGlass);
-register('crystal', 'glass', createCrystal);
+register('crystal', 'glass', (options) => createCrystal(options));
+register('ice', 'glass', (options) => createCrystal({ tint: [0.42, 0.68, 0.86], ...options }, 'ice'));
 register('ceramic', 'ceramic', createCeramic);
 register('bark', 'plant', createBark);
 register('birch-bark', 'plant', createBirchBark);
@@ -95,63 +96,6 @@ register('snow', 'cover', createSnow);
 
 /** Names of all materials, in kit words. */
 export const MATERIAL_NAMES: readonly string[] = [...ENTRIES.keys()];
-
-/** Everyday words for materials of the palette; words equal to a material's name are not repeated here. */
-export const MATERIAL_WORDS: Readonly<Record<string, string>> = {
-  wood: 'oak',
-  wooden: 'oak',
-  oaken: 'oak',
-  timber: 'oak',
-  teak: 'mahogany',
-  cherry: 'mahogany',
-  spruce: 'pine',
-  fir: 'pine',
-  ash: 'birch',
-  maple: 'birch',
-  log: 'bark',
-  plank: 'planks',
-  metal: 'steel',
-  metallic: 'steel',
-  chrome: 'silver',
-  stainless: 'steel',
-  golden: 'gold',
-  gilded: 'gold',
-  silvery: 'silver',
-  iron: 'iron',
-  wrought: 'dark-iron',
-  rusty: 'rust',
-  rusted: 'rust',
-  aluminum: 'aluminium',
-  stone: 'granite',
-  rock: 'granite',
-  rocky: 'granite',
-  cobble: 'cobblestone',
-  cobbled: 'cobblestone',
-  bricks: 'brick',
-  stucco: 'plaster',
-  straw: 'thatch',
-  thatched: 'thatch',
-  tiled: 'roof-tiles',
-  tile: 'roof-tiles',
-  tiles: 'roof-tiles',
-  shingle: 'shingles',
-  cloth: 'fabric',
-  textile: 'fabric',
-  linen: 'fabric',
-  velvet: 'fabric',
-  cotton: 'fabric',
-  wool: 'fabric',
-  parchment: 'paper',
-  crystalline: 'crystal',
-  amethyst: 'crystal',
-  ice: 'crystal',
-  gem: 'crystal',
-  porcelain: 'ceramic',
-  clay: 'ceramic',
-  lava: 'basalt',
-  volcanic: 'basalt',
-  painted: 'painted-wood',
-};
 
 /** True for a material of the palette. */
 export function isMaterialName(word: string): boolean {

@@ -165,12 +165,12 @@ export function createGlass(options: MaterialOptions): KitMaterial {
 }
 
 /** Crystal: deep colour with pale veils and growth lines along V, opaque and very smooth. Default amethyst. Tile of 40 cm. */
-export function createCrystal(options: MaterialOptions): KitMaterial {
+export function createCrystal(options: MaterialOptions, name = 'crystal'): KitMaterial {
   const { seed = 1 } = options;
   const color = baseColor(options, 0x8c5fd0);
   const glow = options.tint ?? [0.25, 0.12, 0.6];
   return paintMaterial({
-    name: 'crystal',
+    name,
     repeatM: 0.4,
     relief: 0.003,
     size: options.size,

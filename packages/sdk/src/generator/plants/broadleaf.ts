@@ -116,6 +116,11 @@ export const BROADLEAVES: Readonly<Record<string, BroadleafKind>> = {
   },
 };
 
+/** Leaves given to a crown, those included that turn out to be hidden. */
+const LEAF_COUNT = 4100;
+/** Triangles a whole tree may have. */
+const TRIANGLE_BUDGET = 11800;
+
 /** Clumps on the shell of an egg about `centre`, and one in the middle. */
 function placeClumps(kind: BroadleafKind, centre: Vec3, halfWidth: number, random: RandomStream): Clump[] {
   const clumps: Clump[] = [
@@ -185,25 +190,6 @@ export function buildBroadleaf(
   const isSnowy = spec.styles.includes('snowy');
   const core = palette.shaded(palette.material('leaves', { tint }), variant === 'cherry' ? 0.72 : 0.4);
   const leaf = palette.material('leaf', { tint });
-  const area = clumps.reduce((sum, clump) => sum + 2 * TAU * clump.radius * clump.radius, 0);
-  // The budget of leaves is shared over the crown; small crowns get small leaves rather than many.
-  const cover: LeafCover = {
-    leafLength: kind.leafLength,
-    leafWidth: 0.36,
-    density: 4100 / area,
-    droop: kind.droop,
-    topLimit: isSnowy ? 0.52 : 2,
-  };
-  const leaves = new LeafBuilder();
-  const snow = new LeafBuilder();
-  coverWithLeaves(
-    clumps,
-    cover,
-    [centre[0], centre[1] - halfHeight * 0.35, centre[2]],
-    random.fork('leaves'),
-    leaves,
-    snow,
-  );
   const parts = [
     createPart('wood', bark, wood),
     createPart(
@@ -211,10 +197,34 @@ export function buildBroadleaf(
       core,
       clumps.map((clump, index) => createClumpCore(clump, spec.seed + index, 3)),
     ),
-    leaves.toPart('leaves', leaf),
   ];
-  if (snow.leafCount > 0) parts.push(snow.toPart('snow', { ...palette.material('snow'), doubleSided: true }));
   if (variant === 'apple') parts.push(createFruit(clumps, palette, random.fork('fruit')));
+  const spent = parts.reduce((sum, part) => sum + part.indices.length / 3, 0);
+
+  const area = clumps.reduce((sum, clump) => sum + 2 * TAU * clump.radius * clump.radius, 0);
+  const grow = (leafCount: number): { readonly leaves: LeafBuilder; readonly snow: LeafBuilder } => {
+    const leaves = new LeafBuilder();
+    const snow = new LeafBuilder();
+    const cover: LeafCover = {
+      leafLength: kind.leafLength,
+      leafWidth: 0.36,
+      density: leafCount / area,
+      droop: kind.droop,
+      topLimit: isSnowy ? 0.52 : 2,
+    };
+    const lightCentre: Vec3 = [centre[0], centre[1] - halfHeight * 0.35, centre[2]];
+    coverWithLeaves(clumps, cover, lightCentre, random.fork('leaves'), leaves, snow);
+    return { leaves, snow };
+  };
+  // How many leaves hide inside other clumps is known only afterwards; a crown that grew too dense is grown again thinner.
+  let crown = grow(LEAF_COUNT);
+  const grown = crown.leaves.leafCount + crown.snow.leafCount;
+  const allowed = (TRIANGLE_BUDGET - spent) / 2;
+  if (grown > allowed) crown = grow((LEAF_COUNT * allowed * 0.97) / grown);
+  parts.push(crown.leaves.toPart('leaves', leaf));
+  if (crown.snow.leafCount > 0) {
+    parts.push(crown.snow.toPart('snow', { ...palette.material('snow'), doubleSided: true }));
+  }
   return parts;
 }
 
@@ -226,8 +236,8 @@ function createFruit(clumps: readonly Clump[], palette: Palette, random: RandomS
     const y = random.range(-0.7, 0.35);
     const ring = Math.sqrt(1 - y * y);
     const out: Vec3 = [ring * sin(angle), y * clump.squash, ring * cos(angle)];
-    const at = addVectors(clump.centre, scaleVector(out, clump.radius * 1.02));
-    return lathe(ballProfile(0.06, 5), { segments: 7 })
+    const at = addVectors(clump.centre, scaleVector(out, clump.radius * 1.1));
+    return lathe(ballProfile(0.085, 6), { segments: 8 })
       .crease(80)
       .translate(at[0], at[1] - 0.08, at[2]);
   });

@@ -40,7 +40,8 @@ const WORDS_BY_MATERIAL: Readonly<Record<string, string>> = {
     'fabric, cloth, textile, linen, cotton, wool, woolen, woollen, velvet, silk, felt, upholstered, padded, cushioned, tweed, denim',
   paper: 'paper, parchment, cardboard',
   glass: 'glass, glassy, stained glass',
-  crystal: 'crystal, crystalline, gemstone, gem, diamond, amethyst, jewelled, jeweled, ice',
+  crystal: 'crystal, crystalline, gemstone, gem, diamond, amethyst, jewelled, jeweled',
+  ice: 'ice',
   ceramic: 'ceramic, porcelain, china, earthenware, enamel, plastic, acrylic, resin',
 };
 
