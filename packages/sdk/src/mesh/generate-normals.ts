@@ -1,3 +1,4 @@
+import { cos } from '../foundation/math.ts';
 import { numberPositions } from './weld-vertices.ts';
 
 /** Beyond this angle between two faces the edge stays sharp. Common default of modelling programs. */
@@ -42,7 +43,7 @@ export function generateCornerNormals(
     around[fill[point] as number] = Math.floor(corner / 3);
     fill[point] = (fill[point] as number) + 1;
   }
-  const limit = Math.cos((creaseAngleDeg * Math.PI) / 180) - 1e-6;
+  const limit = cos((creaseAngleDeg * Math.PI) / 180) - 1e-6;
   const normals = new Float32Array(indices.length * 3);
   for (let corner = 0; corner < indices.length; corner += 1) {
     const own = Math.floor(corner / 3) * 3;

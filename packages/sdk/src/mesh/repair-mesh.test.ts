@@ -157,4 +157,16 @@ describe('repair', () => {
     const found = new Set([...data.indices].map((vertex) => key(data, vertex)));
     expect(found).toEqual(expected);
   });
+
+  it('makes weights add up to one, and names every joint once', async () => {
+    const draft = draftMesh([0, 0, 0, 1, 0, 0, 0, 1, 0], [0, 1, 2], {
+      attributes: {
+        JOINTS_0: { type: 'VEC4', data: new Uint8Array([1, 1, 0, 0, 1, 0, 1, 0, 1, 1, 1, 1]) },
+        WEIGHTS_0: { type: 'VEC4', data: new Float32Array([0.25, 0.25, 0, 0, 0.5, 0.5, 0, 0, 0, 0, 0, 0]) },
+      },
+    });
+    const data = firstPrimitive(await repair().run(await read(draft), recordingContext()));
+    expect([...(findStream(data, 'JOINTS_0')?.array ?? [])]).toEqual([1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0]);
+    expect([...(findStream(data, 'WEIGHTS_0')?.array ?? [])]).toEqual([1, 0, 0, 0, 0.5, 0.5, 0, 0, 1, 0, 0, 0]);
+  });
 });

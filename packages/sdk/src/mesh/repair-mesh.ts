@@ -10,11 +10,13 @@ import {
   type VertexStream,
   writePrimitive,
 } from './primitive-data.ts';
+import { repairSkinWeights } from './repair-skin-weights.ts';
 import { numberPositions, weldPrimitive } from './weld-vertices.ts';
 
 /**
  * Welds equal vertices and takes out what later steps stumble over: triangles without area, triangles that are there
- * twice, vertices nothing uses. Missing normals are made with a crease angle, broken ones replaced.
+ * twice, vertices nothing uses. Missing normals are made with a crease angle, broken ones replaced, and
+ * the weights of joints add up to one.
  *
  * Nothing visible changes but the shading of models that had no usable normals.
  */
@@ -90,7 +92,7 @@ export function repairPrimitive(data: PrimitiveData): RepairResult {
       cleaned = fixed.data;
       normalsReplaced = fixed.replaced;
     }
-    cleaned = weldPrimitive(fixTangents(cleaned));
+    cleaned = weldPrimitive(repairSkinWeights(fixTangents(cleaned)));
   }
   return { data: cleaned, degenerate, duplicate, normalsMade, normalsReplaced };
 }

@@ -18,6 +18,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   raw: 'The bytes exactly as they were received.',
   provenance: 'Where the asset comes from; members that are not known are absent.',
   'provenance.task': 'Id of the task at the provider.',
+  'provenance.copyright': 'Copyright notice the raw file carried.',
   licence: 'SPDX expression or short name; absent where nobody said.',
   credit: 'To be shown with the asset.',
   spend: 'What it cost. Amounts are in units of the currency.',

@@ -81,6 +81,8 @@ export const assetManifestSchema = z.looseObject({
     job: z.optional(z.string()),
     /** Task id at the provider. */
     task: z.optional(z.string()),
+    /** Copyright notice the raw file carried. */
+    copyright: z.optional(z.string()),
     /** ISO 8601, given by the caller. */
     createdAt: z.optional(z.string()),
   }),

@@ -163,6 +163,64 @@ describe('produceLodSet', () => {
     expect(manifest.warnings[0]).toEqual(warnings[0]);
   });
 
+  it('writes origin and terms into every level, and leaves notices of the author alone', async () => {
+    const terms = { licence: 'CC0-1.0', credit: 'Generated with a test', provenance: { prompt: 'a hill', seed: 3 } };
+    const own = await produce(terms);
+    for (const [index, level] of own.manifest.levels.entries()) {
+      const { document } = await readGltf(file(own, level.file), context());
+      expect(document.getRoot().getAsset()).toMatchObject({
+        copyright: 'Generated with a test; CC0-1.0',
+        extras: {
+          maquette: { level: index, levels: 3, rawDigest: own.manifest.raw.digest, provenance: terms.provenance },
+        },
+      });
+    }
+
+    const draft = draftMesh([0, 0, 0, 1, 0, 0, 0, 1, 0], [0, 1, 2]);
+    draft.json.asset = { version: '2.0', copyright: '2017 Somebody, CC BY 4.0', extras: { author: 'Somebody' } };
+    const foreign = await produce({ ...terms, raw: glbOf(draft) });
+    const { document } = await readGltf(file(foreign, 'lod0.glb'), context());
+    expect(document.getRoot().getAsset()).toMatchObject({
+      copyright: '2017 Somebody, CC BY 4.0',
+      extras: { author: 'Somebody' },
+    });
+    expect(foreign.manifest.provenance).toEqual({ ...terms.provenance, copyright: '2017 Somebody, CC BY 4.0' });
+  });
+
+  it.each(['quantize', 'meshopt', 'draco'] as const)('takes %s input and writes it plain', async (compress) => {
+    const compressed = await produce({ raw: fixture('Fox.glb') }, { compress });
+    const raw = file(compressed, 'lod0.glb');
+    const asset = await produce({ raw });
+    expect(asset.manifest.levels[0]?.triangles).toBe(576);
+    const bytes = file(asset, 'lod1.glb');
+    expect(await codecs.validator?.validate(bytes)).toMatchObject({ errors: 0, warnings: 0 });
+    const { document } = await readGltf(bytes, context());
+    expect(document.getRoot().listExtensionsUsed()).toEqual([]);
+    asset.manifest.bounds.max.forEach((value, axis) => {
+      expect(Math.abs(value - (compressed.manifest.bounds.max[axis] as number))).toBeLessThan(
+        asset.manifest.bounds.radius * 0.01,
+      );
+    });
+  });
+
+  it('multiplies instances out', async () => {
+    const { positions, indices } = bumpyGrid(4);
+    const draft = draftMesh(positions, indices);
+    const { bin, offsets } = packArrays([draft.bin, new Float32Array([0, 0, 0, 3, 0, 0, 6, 0, 0])]);
+    draft.bin = bin;
+    draft.json.buffers[0].byteLength = bin.length;
+    draft.json.bufferViews.push({ buffer: 0, byteOffset: offsets[1], byteLength: 36 });
+    draft.json.accessors.push({ bufferView: 2, componentType: 5126, count: 3, type: 'VEC3' });
+    draft.json.extensionsUsed = ['EXT_mesh_gpu_instancing'];
+    draft.json.extensionsRequired = ['EXT_mesh_gpu_instancing'];
+    draft.json.nodes[0].extensions = { EXT_mesh_gpu_instancing: { attributes: { TRANSLATION: 2 } } };
+    const asset = await produce({ raw: glbOf(draft) });
+    expect(asset.manifest.levels[0]?.triangles).toBe(3 * 32);
+    expect(asset.manifest.bounds.max[0] - asset.manifest.bounds.min[0]).toBeCloseTo(7, 5);
+    const { document } = await readGltf(file(asset, 'lod0.glb'), context());
+    expect(document.getRoot().listExtensionsUsed()).toEqual([]);
+  });
+
   it('tells the caller about warnings and steps as they happen, and keeps them in the manifest', async () => {
     const seen: Warning[] = [];
     const steps: string[] = [];

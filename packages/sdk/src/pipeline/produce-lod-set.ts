@@ -1,6 +1,6 @@
 import { toHex } from '../foundation/bytes.ts';
 import { throwIfCancelled } from '../foundation/cancel.ts';
-import { SdkError } from '../foundation/errors.ts';
+import { isCancelError, SdkError, toSdkError } from '../foundation/errors.ts';
 import type { JsonObject } from '../foundation/json.ts';
 import type { Warning } from '../foundation/warning.ts';
 import type { Codecs } from '../host/codecs.ts';
@@ -13,6 +13,7 @@ import type { MeshAsset } from '../mesh/mesh-asset.ts';
 import { readGltf } from '../mesh/read-gltf.ts';
 import { screenHeights } from '../mesh/screen-height.ts';
 import { applyLevel, makeLevels } from '../mesh/simplify-mesh.ts';
+import { copyrightOf, stampProvenance } from '../mesh/stamp-provenance.ts';
 import { writeGlb } from '../mesh/write-gltf.ts';
 import { renderThumbnail } from '../render/thumbnail.ts';
 import { compose } from './compose.ts';
@@ -81,6 +82,15 @@ export async function produceLodSet(
   context: StepContext,
 ): Promise<ProducedAsset> {
   checkProcessing(options, context.codecs);
+  try {
+    return await produce(input, options, context);
+  } catch (error) {
+    if (isCancelError(error)) throw error;
+    throw toSdkError(error, 'STEP_FAILED', 'Processing failed');
+  }
+}
+
+async function produce(input: ProduceInput, options: ProcessingOptions, context: StepContext): Promise<ProducedAsset> {
   const warnings: Warning[] = [...(input.warnings ?? [])];
   const steps: { step: string; report: Record<string, unknown> }[] = [];
   const recording: StepContext = {
@@ -114,6 +124,11 @@ export async function produceLodSet(
     return { file, digest: toHex(await context.sha256(bytes)), bytes: bytes.length };
   };
   const rawFile = { ...(await describe(`raw.${rawExtension}`, input.raw)), mediaType: raw.mediaType };
+  const copyright = copyrightOf(clean.document);
+  const provenance: AssetManifest['provenance'] = {
+    ...input.provenance,
+    ...(copyright === undefined ? {} : { copyright }),
+  };
   const heights = screenHeights(levels.map((level) => level.error));
   const described: AssetManifest['levels'] = [];
   let thumbnail: AssetManifest['thumbnail'];
@@ -130,6 +145,14 @@ export async function produceLodSet(
       };
       throwIfCancelled(context.signal);
     }
+    stampProvenance(clean.document, {
+      level: index,
+      levels: levels.length,
+      rawDigest: rawFile.digest,
+      provenance: provenance as JsonObject,
+      ...(input.licence === undefined ? {} : { licence: input.licence }),
+      ...(input.credit === undefined ? {} : { credit: input.credit }),
+    });
     described.push({
       ...(await describe(`lod${index}.glb`, await writeLevel(clean, options, context.codecs))),
       triangles: level.triangles,
@@ -158,7 +181,7 @@ export async function produceLodSet(
     textures: root.listTextures().length,
     raw: rawFile,
     ...(thumbnail === undefined ? {} : { thumbnail }),
-    provenance: input.provenance ?? {},
+    provenance,
     ...(input.licence === undefined ? {} : { licence: input.licence }),
     ...(input.credit === undefined ? {} : { credit: input.credit }),
     ...(input.spend === undefined ? {} : { spend: input.spend }),

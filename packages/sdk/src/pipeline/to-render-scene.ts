@@ -4,6 +4,7 @@ import { decodeImage } from '../image/decode-image.ts';
 import type { MeshAsset } from '../mesh/mesh-asset.ts';
 import { readPrimitive, toFloats } from '../mesh/primitive-data.ts';
 import { listInstances, placeVertices } from '../mesh/scene-instances.ts';
+import { transformTextureCoordinates } from '../mesh/texture-coordinates.ts';
 import type { RenderMaterial, RenderMesh, RenderScene } from '../render/render-scene.ts';
 
 /**
@@ -38,7 +39,9 @@ export async function toRenderScene(asset: MeshAsset, images?: ImageCodec): Prom
         normals,
         indices: readPrimitive(primitive).indices,
         material,
-        ...(uv === null ? {} : { uvs: toFloats(uv) }),
+        ...(uv === null
+          ? {}
+          : { uvs: transformTextureCoordinates(toFloats(uv), source?.getBaseColorTextureInfo() ?? null) }),
         ...(color === null ? {} : { colors: withAlpha(toFloats(color), color.getElementSize()) }),
       });
     }
