@@ -67,7 +67,10 @@ export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
 /** `STORE_FAILED` with a sentence about what SQLite or the file system said. Errors of the SDK pass through. */
 export function toDatabaseError(error: unknown, path: string): unknown {
   if (isSdkError(error)) return error;
-  const { errcode } = error as { errcode?: unknown };
+  const { errcode, code } = error as { errcode?: unknown; code?: unknown };
+  if (code === 'ERR_INVALID_STATE') {
+    return new SdkError({ code: 'STORE_FAILED', message: `The database ${path} has been closed.`, cause: error });
+  }
   if (typeof errcode !== 'number') return toStoreError(error, path);
   const [reason, sentence] = REASONS[errcode] ??
     REASONS[errcode & 0xff] ?? [`sqlite-${errcode}`, `failed: ${(error as Error).message}`];

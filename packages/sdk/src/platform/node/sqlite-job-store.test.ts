@@ -79,6 +79,16 @@ describe('SQLite job store', () => {
     expect(readFileSync(path, 'utf8')).toMatch(/^this is a text file/);
   });
 
+  it('says that it has been closed, as often as it is asked', async () => {
+    const store = createSqliteJobStore({ path: join(folder, 'jobs.db') });
+    await store.close();
+    await store.close();
+    await expect(store.list()).rejects.toMatchObject({ code: 'STORE_FAILED' });
+    await expect(store.append('a', null, [{ type: 'cancel-requested' }], 1)).rejects.toMatchObject({
+      code: 'STORE_FAILED',
+    });
+  });
+
   it('says that a stored event is damaged instead of passing it on', async () => {
     const path = join(folder, 'jobs.db');
     const store = createSqliteJobStore({ path });
