@@ -1,5 +1,4 @@
 import type { RandomStream } from '../../foundation/random.ts';
-import { box } from '../kit/box.ts';
 import { extrude } from '../kit/extrude.ts';
 import { beam, slab, turnedPost } from '../kit/joinery.ts';
 import { ballProfile, lathe } from '../kit/lathe.ts';
@@ -341,9 +340,4 @@ export function seatShell(plan: ChairPlan, thickness: number): Shape {
     return [...lower, ...upper.reverse()];
   };
   return sweep(path, outline, { up: [0, 1, 0] }).crease(50);
-}
-
-/** A plain board standing in the xy plane, for panels. */
-export function panel(width: number, height: number, thickness: number): Shape {
-  return box(width, height, thickness, { bevel: Math.min(0.008, thickness * 0.3), grain: 'y' });
 }
