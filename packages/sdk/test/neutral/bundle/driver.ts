@@ -4,7 +4,6 @@
  *
  * Every function takes JSON text and resolves with JSON text and buffers, which is what crosses into any engine.
  */
-import { hash32 } from '../../../src/foundation/random.ts';
 import { generateModel } from '../../../src/generator/generate-model.ts';
 import { writeGlb } from '../../../src/generator/write-glb.ts';
 import { codecContract } from '../../../src/testing/codec-contract.ts';
@@ -43,16 +42,15 @@ export async function runJob(order: string): Promise<DriverResult> {
   return { json: JSON.stringify(outcome), buffers: files.map((file) => file.slice().buffer) };
 }
 
-/** Generates an object; the JSON is length and hash of its file. */
+/** Generates an object; the buffer is its file. */
 export async function generate(order: string): Promise<DriverResult> {
   const { prompt, seed } = JSON.parse(order) as { prompt: string; seed: number };
-  return { json: JSON.stringify(await fingerprint(prompt, seed)), buffers: [] };
+  return { json: 'null', buffers: [(await makeFile(prompt, seed)).slice().buffer] };
 }
 
-/** Length and hash of the file the generator makes of a prompt. */
-export async function fingerprint(prompt: string, seed: number): Promise<readonly [number, number]> {
-  const bytes = await writeGlb(generateModel(prompt, seed).model);
-  return [bytes.length, hash32(bytes.join(' '))];
+/** The file the generator makes of a prompt. */
+export async function makeFile(prompt: string, seed: number): Promise<Uint8Array> {
+  return writeGlb(generateModel(prompt, seed).model);
 }
 
 /** Runs a job whose provider delivers the given bytes; the JSON is how the job ended. */
