@@ -171,6 +171,8 @@ describe('processes that are killed', () => {
       }
       const succeeded = states.filter((state) => state.phase === 'succeeded');
       expect(succeeded.length).toBeGreaterThan(states.length / 2);
+      expect(Object.keys(struck).length, JSON.stringify(struck)).toBeGreaterThanOrEqual(3);
+      console.log(`struck in ${JSON.stringify(struck)}`);
       console.log(
         `${kills} kills, ${states.length} jobs, ${succeeded.length} succeeded, ${states.length - succeeded.length} of unknown outcome`,
       );
