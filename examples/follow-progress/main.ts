@@ -26,7 +26,11 @@ for await (const event of job.events({ afterSeq: seen.at(-1) ?? 0 })) {
 }
 
 assert.equal(last, 'job-succeeded');
-assert.deepEqual(seen, Array.from(seen, (_seq, index) => index + 1), 'every event once, in order');
+assert.deepEqual(
+  seen,
+  Array.from(seen, (_seq, index) => index + 1),
+  'every event once, in order',
+);
 await studio.close();
 
 // [1] Memory files and a clock that jumps ahead whenever everybody waits: minutes of polling pass in a moment.

@@ -20,7 +20,11 @@ try {
   const triangles = manifest.levels.map((level: { triangles: number }) => level.triangles);
   console.log(`Triangles per level: ${triangles.join(', ')}`);
 
-  assert.deepEqual(triangles, [...triangles].sort((a, b) => b - a), 'levels fall');
+  assert.deepEqual(
+    triangles,
+    [...triangles].sort((a, b) => b - a),
+    'levels fall',
+  );
   assert.equal(manifest.provenance.prompt, 'a wooden chair');
   assert.ok((await readdir(location)).includes('thumbnail.png'));
 } finally {

@@ -18,11 +18,20 @@ const { manifest, files } = await produceLodSet(
 );
 
 for (const level of manifest.levels) {
-  console.log(`${level.file}: ${level.triangles} triangles, used above ${(level.screenHeight * 100).toFixed(1)} % of the screen's height`);
+  console.log(
+    `${level.file}: ${level.triangles} triangles, used above ${(level.screenHeight * 100).toFixed(1)} % of the screen's height`,
+  );
 }
 
 assert.equal(manifest.levels.length, 3);
-assert.deepEqual([...files.keys()].sort(), ['lod0.glb', 'lod1.glb', 'lod2.glb', 'manifest.json', 'raw.glb', 'thumbnail.png']);
+assert.deepEqual([...files.keys()].sort(), [
+  'lod0.glb',
+  'lod1.glb',
+  'lod2.glb',
+  'manifest.json',
+  'raw.glb',
+  'thumbnail.png',
+]);
 for (const [index, level] of manifest.levels.entries()) {
   if (index > 0) assert.ok(level.triangles < (manifest.levels[index - 1]?.triangles ?? 0), 'triangles fall');
 }
