@@ -9,7 +9,7 @@ import type { ExtractorMessage } from '@microsoft/api-extractor';
 import { bundleName, ENTRIES, SDK_FOLDER } from '../entries.ts';
 
 // a CommonJS package whose names Node does not see from outside
-const { Extractor, ExtractorConfig } = createRequire(import.meta.url)(
+const { CompilerState, Extractor, ExtractorConfig } = createRequire(import.meta.url)(
   '@microsoft/api-extractor',
 ) as typeof import('@microsoft/api-extractor');
 
@@ -21,19 +21,32 @@ const exported = new Set<string>();
 
 if (isUpdate) mkdirSync(join(SDK_FOLDER, 'etc'), { recursive: true });
 
-for (const entry of ENTRIES) {
+const entries = ENTRIES.map((entry) => {
   const name = bundleName(entry.name).replaceAll('/', '-');
-  reports.add(`${name}.api.md`);
+  const declarations = join(SDK_FOLDER, 'dist/types', entry.source.replace(/\.ts$/, '.d.ts'));
   const configObject = ExtractorConfig.loadFile(join(SDK_FOLDER, 'api-extractor.json'));
   configObject.projectFolder = SDK_FOLDER;
-  configObject.mainEntryPointFilePath = join(SDK_FOLDER, 'dist/types', entry.source.replace(/\.ts$/, '.d.ts'));
+  configObject.mainEntryPointFilePath = declarations;
   configObject.apiReport = { ...configObject.apiReport, enabled: true, reportFileName: name };
   const config = ExtractorConfig.prepare({
     configObject,
     configObjectFullPath: join(SDK_FOLDER, 'api-extractor.json'),
     packageJsonFullPath: join(SDK_FOLDER, 'package.json'),
   });
+  return { entry, name, declarations, config };
+});
+
+// one compiler for all of them: most of the time goes into reading the declarations
+const [first] = entries;
+if (first === undefined) throw new Error('The SDK has no entries.');
+const compilerState = CompilerState.create(first.config, {
+  additionalEntryPoints: entries.map(({ declarations }) => declarations),
+});
+
+for (const { entry, name, config } of entries) {
+  reports.add(`${name}.api.md`);
   const result = Extractor.invoke(config, {
+    compilerState,
     localBuild: isUpdate,
     messageCallback: (message) => show(entry.name, message),
   });
