@@ -95,8 +95,10 @@ function readReport(entry: string, path: string): void {
 function show(entry: string, message: ExtractorMessage): void {
   message.handled = true;
   const forgotten = message.messageId === 'ae-forgotten-export' ? /"(\w+)"/.exec(message.text)?.[1] : undefined;
-  if (forgotten !== undefined) borrowed.set(forgotten, entry);
-  else if (message.logLevel === 'error' || message.logLevel === 'warning') {
+  if (forgotten !== undefined) {
+    borrowed.set(forgotten, entry);
+    message.logLevel = 'none' as ExtractorMessage['logLevel']; // judged over all entries, above
+  } else if (message.logLevel === 'error' || message.logLevel === 'warning') {
     const place = message.sourceFilePath === undefined ? '' : `${message.sourceFilePath}:${message.sourceFileLine}: `;
     console.error(`${entry}: ${place}${message.text}`);
   }

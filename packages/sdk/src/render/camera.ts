@@ -17,11 +17,6 @@ export interface View {
   readonly near: number;
 }
 
-/** Scalar product. */
-export function dot(a: Vec3, b: Vec3): number {
-  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-}
-
 /** Unit direction of an azimuth and elevation, degrees, as cameras and lights use them: 0, 0 is +Z. */
 export function directionOf(azimuthDeg: number, elevationDeg: number): Vec3 {
   const azimuth = (azimuthDeg * Math.PI) / 180;

@@ -171,8 +171,8 @@ describe('shapes', () => {
         { segments: 6 },
       ).place([1, 2, 3], direction);
       const tip = shape.vertex(shape.vertexCount - 1);
-      [0, 1, 2].forEach((axis) => {
-        expect(tip[axis]).toBeCloseTo([1, 2, 3][axis] + (direction[axis] as number), 9);
+      [1, 2, 3].forEach((start, axis) => {
+        expect(tip[axis]).toBeCloseTo(start + (direction[axis] as number), 9);
       });
       expect(signedVolume(shape.positions, shape.corners)).toBeGreaterThan(0);
     },
