@@ -14,12 +14,12 @@ import { CACHE, ROOT, SentenceError } from './bootstrap/common.mjs';
 
 const MINIMUM_NODE = 20;
 
-/** What can be asked for: the module that does it, and whether it needs the bundles. */
+/** What can be asked for: the module that does it, and whether it needs the bundles before it is loaded. */
 const TASKS = new Map([
   ['maquette', { module: 'packages/sdk/dist/cli/main.js', needsBuild: true }],
   ['build', { module: 'scripts/build.ts', needsBuild: false }],
-  ['check', { module: 'scripts/check.ts', needsBuild: true }],
-  ['test', { module: 'scripts/test.ts', needsBuild: true }],
+  ['check', { module: 'scripts/check.ts', needsBuild: false }],
+  ['test', { module: 'scripts/test.ts', needsBuild: false }],
 ]);
 
 try {
@@ -49,7 +49,10 @@ async function main([taskName = '', ...args]) {
     process.exitCode = await runUnder(node, [taskName, ...args]);
     return;
   }
-  if (task.needsBuild) await buildIfStale();
+  if (task.needsBuild) {
+    const { buildIfStale } = await import('./bootstrap/build-if-stale.mjs');
+    await buildIfStale();
+  }
   const { collapseRepeatedSignals } = await import('./bootstrap/signals.mjs');
   collapseRepeatedSignals();
   await runHere(join(ROOT, task.module), args);
@@ -67,21 +70,6 @@ async function runHere(module, args) {
   const { enableCompileCache } = await import('node:module');
   enableCompileCache(join(CACHE, 'compiled'));
   await import(pathToFileURL(module).href);
-}
-
-async function buildIfStale() {
-  const { isBuildFresh } = await import('./build-stamp.mjs');
-  if (isBuildFresh()) return;
-  const { withLock } = await import('./bootstrap/lock.mjs');
-  await withLock('build', async () => {
-    if (isBuildFresh()) return; // somebody else built it while we waited
-    const { buildBundles } = await import('./build-bundles.ts');
-    try {
-      await buildBundles();
-    } catch (error) {
-      throw new SentenceError(`The build failed: ${error instanceof Error ? error.message : String(error)}`);
-    }
-  });
 }
 
 /**

@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { buildIfStale } from './bootstrap/build-if-stale.mjs';
 import { addCounts, type Counts, closingLine, settleCounts } from './testing/counts.ts';
 import { killRunning, killStrays } from './testing/run-process.ts';
 import { chooseSuites, type Suite, SuiteUsageError } from './testing/suites.ts';
@@ -49,7 +50,7 @@ async function runAll(chosen: readonly Suite[]): Promise<void> {
   process.env.TMPDIR = folder;
   process.env.MAQUETTE_HOME = join(folder, 'home');
 
-  const all: Counts[] = [];
+  const all: Counts[] = [await build()];
   for (const suite of chosen) {
     console.log(`\n── ${suite.name}`);
     const startedAt = performance.now();
@@ -66,6 +67,17 @@ async function runAll(chosen: readonly Suite[]): Promise<void> {
   const sum = addCounts(all);
   process.exitCode = sum.failed === 0 ? 0 : 1;
   console.log(`\n${closingLine(sum)}`);
+}
+
+/** Tests of the command start its bundle. A build that fails is one failure; the suites say what else is wrong. */
+async function build(): Promise<Counts> {
+  try {
+    await buildIfStale();
+    return { passed: 0, failed: 0, skipped: 0 };
+  } catch (error) {
+    console.log(error instanceof Error ? error.message : error);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
 }
 
 /** Processes that are ending are given a moment; what is left then is ended and named. */
