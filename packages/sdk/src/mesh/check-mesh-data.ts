@@ -65,6 +65,21 @@ function checkFinite(accessor: Accessor, where: string): void {
 function checkJoints(document: Document): void {
   document
     .getRoot()
+    .listSkins()
+    .forEach((skin, index) => {
+      const array = skin.getInverseBindMatrices()?.getArray() ?? [];
+      for (let at = 0; at < array.length; at += 1) {
+        const value = array[at] as number;
+        const row = at % 16;
+        // the last row of an affine matrix is 0 0 0 1
+        const wrong = row % 4 === 3 && value !== (row === 15 ? 1 : 0);
+        if (wrong || !(Math.abs(value) < 1e18)) {
+          throw invalid(`skins[${index}] has an inverse bind matrix ${Math.floor(at / 16)} that is no placement.`);
+        }
+      }
+    });
+  document
+    .getRoot()
     .listNodes()
     .forEach((node, index) => {
       const skin = node.getSkin();

@@ -59,6 +59,7 @@ async function normaliseDocument(
   checkTriangles(document);
   const bounds = boundsOfScene(document);
   if (bounds === null) throw invalid('The scene shows no triangles.');
+  if (!(bounds.radius > 0 && bounds.radius < 1e18)) throw invalid('The scene has no ordinary size.');
   const height = bounds.max[1] - bounds.min[1];
   let scale = 1;
   if (options.heightM !== undefined) {

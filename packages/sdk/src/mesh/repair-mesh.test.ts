@@ -169,4 +169,31 @@ describe('repair', () => {
     expect([...(findStream(data, 'JOINTS_0')?.array ?? [])]).toEqual([1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0]);
     expect([...(findStream(data, 'WEIGHTS_0')?.array ?? [])]).toEqual([1, 0, 0, 0, 0.5, 0.5, 0, 0, 1, 0, 0, 0]);
   });
+
+  it('leaves out animation channels that cannot be played, and makes rotations unit length', async () => {
+    const asset = await readGltf(fixture('Fox.glb'), recordingContext());
+    const [first, ...others] = asset.document.getRoot().listAnimations();
+    const channels = first?.listChannels().filter((channel) => channel.getTargetPath() === 'rotation') ?? [];
+    const [broken, stretched] = channels.map((channel) => channel.getSampler());
+    // times that stand still, and rotations of twice the length
+    broken?.setInput(
+      broken
+        .getInput()
+        ?.clone()
+        .setArray(new Float32Array(broken.getInput()?.getCount() ?? 0)) ?? null,
+    );
+    const output = stretched?.getOutput()?.clone();
+    output?.setArray((output.getArray() as Float32Array<ArrayBuffer>).map((value) => value * 2));
+    stretched?.setOutput(output ?? null);
+    const before = first?.listChannels().length ?? 0;
+    const context = recordingContext();
+    await repair().run(await triangulate().run(asset, context), context);
+    expect(first?.listChannels().length).toBe(before - 1);
+    expect(context.warnings).toContainEqual(
+      expect.objectContaining({ code: 'ANIMATION_DROPPED', details: { channels: 1 } }),
+    );
+    const [x = 0, y = 0, z = 0, w = 0] = output?.getArray() ?? [];
+    expect(Math.hypot(x, y, z, w)).toBeCloseTo(1, 6);
+    expect(asset.document.getRoot().listAnimations().length).toBe(others.length + 1);
+  });
 });

@@ -10,13 +10,14 @@ import {
   type VertexStream,
   writePrimitive,
 } from './primitive-data.ts';
+import { repairAnimations } from './repair-animations.ts';
 import { repairSkinWeights } from './repair-skin-weights.ts';
 import { numberPositions, weldPrimitive } from './weld-vertices.ts';
 
 /**
  * Welds equal vertices and takes out what later steps stumble over: triangles without area, triangles that are there
  * twice, vertices nothing uses. Missing normals are made with a crease angle, broken ones replaced, and
- * the weights of joints add up to one.
+ * the weights of joints add up to one. Animation channels that cannot be played are left out.
  *
  * Nothing visible changes but the shading of models that had no usable normals.
  */
@@ -50,6 +51,14 @@ export function repair(): MeshStep {
       }
       for (const mesh of document.getRoot().listMeshes()) if (mesh.listPrimitives().length === 0) mesh.dispose();
       if (document.getRoot().listMeshes().length === 0) throw invalid('The model has no triangle with an area.');
+      const channels = repairAnimations(document);
+      if (channels > 0) {
+        context.warn({
+          code: 'ANIMATION_DROPPED',
+          message: `${channels} animation channels break the rules of glTF and were left out.`,
+          details: { channels },
+        });
+      }
       if (total.normalsMade > 0) {
         context.warn({
           code: 'NORMALS_MADE',
@@ -77,7 +86,7 @@ export interface RepairResult {
 
 /** Core of {@link repair} for one primitive. The data is taken over. */
 export function repairPrimitive(data: PrimitiveData): RepairResult {
-  const welded = weldPrimitive(data);
+  const welded = weldPrimitive(zeroBrokenNumbers(data));
   const { indices, degenerate, duplicate } = cleanTriangles(positionsOf(welded), welded.indices);
   let cleaned: PrimitiveData = { ...welded, indices };
   let normalsMade = 0;
@@ -235,6 +244,16 @@ function fixNormals(
   }
   const stream = { ...normal, array: array as TypedArray };
   return { data: replaceStream(data, stream), replaced: broken?.size ?? 0 };
+}
+
+/** Replaces what is no ordinary number by 0 in streams that have no repair of their own. Positions were checked when read. */
+function zeroBrokenNumbers(data: PrimitiveData): PrimitiveData {
+  const fix = (stream: VertexStream): VertexStream => {
+    if (!(stream.array instanceof Float32Array) || /^(POSITION|NORMAL|TANGENT)$/.test(stream.semantic)) return stream;
+    if (stream.array.every((value) => Math.abs(value) < 1e18)) return stream;
+    return { ...stream, array: stream.array.map((value) => (Math.abs(value) < 1e18 ? value : 0)) };
+  };
+  return { ...data, streams: data.streams.map(fix) };
 }
 
 /** Makes tangents unit length with a handedness of ±1, or drops them all if one is no direction. */
