@@ -1,5 +1,5 @@
-// Draws the eight families of the built-in generator at three seeds into docs/images/contact-sheet.png.
-// Run it after changing a family, and look at the picture: node scripts/contact-sheet.ts [file]
+// Draws what the built-in generator makes: contact-sheet.png, the eight families at three seeds, and gallery.png, prompts
+// with something to say. Run it after changing a family, and look at the pictures: node scripts/contact-sheet.ts [folder]
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -11,30 +11,63 @@ import { encodePng } from '../packages/sdk/src/image/encode-png.ts';
 import type { RenderScene } from '../packages/sdk/src/render/render-scene.ts';
 import { renderThumbnail } from '../packages/sdk/src/render/thumbnail.ts';
 
-const PROMPTS = ['a sword', 'a chair', 'a table', 'a barrel', 'a tree', 'a house', 'a rock', 'a lamp'];
-const SEEDS = [1, 2, 3];
-const CELL = 192;
+/** A sheet of pictures, row by row. */
+interface Sheet {
+  readonly file: string;
+  readonly columns: number;
+  /** Side of one picture, pixels. */
+  readonly cell: number;
+  readonly prompts: readonly (readonly [prompt: string, seed: number])[];
+}
 
-const columns = PROMPTS.length;
-const sheet: RasterImage = {
-  width: columns * CELL,
-  height: SEEDS.length * CELL,
-  data: new Uint8Array(columns * CELL * SEEDS.length * CELL * 4),
-};
-for (const [row, seed] of SEEDS.entries()) {
-  for (const [column, prompt] of PROMPTS.entries()) {
+const FAMILIES = ['a sword', 'a chair', 'a table', 'a barrel', 'a tree', 'a house', 'a rock', 'a lamp'];
+
+const SHEETS: readonly Sheet[] = [
+  {
+    file: 'contact-sheet.png',
+    columns: FAMILIES.length,
+    cell: 192,
+    prompts: [1, 2, 3].flatMap((seed) => FAMILIES.map((prompt) => [prompt, seed] as const)),
+  },
+  {
+    file: 'gallery.png',
+    columns: 5,
+    cell: 256,
+    prompts: [
+      ['a log cabin', 1],
+      ['an ornate golden rapier', 3],
+      ['a mossy boulder', 2],
+      ['a stone lantern', 1],
+      ['a snowy pine', 2],
+      ['a workbench', 1],
+      ['a purple crystal', 1],
+      ['a royal throne', 2],
+      ['a candle in a silver holder', 2],
+      ['a round hut with a thatched roof', 1],
+    ],
+  },
+];
+
+const folder = process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), '../docs/images');
+mkdirSync(folder, { recursive: true });
+for (const sheet of SHEETS) {
+  const bytes = encodePng(draw(sheet), { level: 9 });
+  writeFileSync(join(folder, sheet.file), bytes);
+  console.log(`${sheet.file}: ${Math.ceil(bytes.length / 1000)} kB`);
+}
+
+function draw({ columns, cell, prompts }: Sheet): RasterImage {
+  const [width, height] = [columns * cell, Math.ceil(prompts.length / columns) * cell];
+  const image: RasterImage = { width, height, data: new Uint8Array(width * height * 4) };
+  for (const [index, [prompt, seed]] of prompts.entries()) {
     const { model } = generateModel(prompt, seed);
-    paste(sheet, renderThumbnail(toScene(model), CELL, { supersample: 3 }), column * CELL, row * CELL);
+    const [x, y] = [(index % columns) * cell, Math.floor(index / columns) * cell];
+    paste(image, renderThumbnail(toScene(model), cell, { supersample: 3 }), x, y);
     const triangles = model.parts.reduce((sum, part) => sum + part.indices.length / 3, 0);
     console.log(`${prompt}, seed ${seed}: ${triangles} triangles`);
   }
+  return image;
 }
-const here = dirname(fileURLToPath(import.meta.url));
-const target = process.argv[2] ?? join(here, '../docs/images/contact-sheet.png');
-mkdirSync(dirname(target), { recursive: true });
-const bytes = encodePng(sheet, { level: 9 });
-writeFileSync(target, bytes);
-console.log(`${target}: ${Math.ceil(bytes.length / 1000)} kB`);
 
 function toScene(model: GeneratedModel): RenderScene {
   return {

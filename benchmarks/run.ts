@@ -1,0 +1,15 @@
+// Runs one benchmark by name: npm run bench -- families [rounds]
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const BENCHMARKS = ['start-up', 'families', 'cold-install'];
+
+const [name = '', ...rest] = process.argv.slice(2);
+if (!BENCHMARKS.includes(name)) {
+  console.error(`There is no benchmark "${name}"; there are ${BENCHMARKS.join(', ')}.`);
+  process.exitCode = 2;
+} else {
+  const script = fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
+  const { status } = spawnSync(process.execPath, ['--conditions=source', script, ...rest], { stdio: 'inherit' });
+  process.exitCode = status ?? 1;
+}
