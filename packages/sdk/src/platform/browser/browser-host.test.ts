@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fileStoreContract } from '../../testing/file-store-contract.ts';
 import { hostContract } from '../../testing/host-contract.ts';
-import { type ContractServer, startContractServer } from '../fetch/contract-server.test-kit.ts';
+import { type ContractServer, startContractServer } from '../web/contract-server.test-kit.ts';
 import { createBrowserHost, hasPrivateFileSystem } from './browser-host.ts';
 import { createDirectoryFileStore } from './directory-file-store.ts';
 import { createFakeDirectory } from './fake-directory.test-kit.ts';

@@ -1,11 +1,11 @@
 import { sha256 as hashWithoutPlatform } from '@noble/hashes/sha2.js';
-import { type CancelSignal, cancelReason } from '../../foundation/cancel.ts';
 import { SdkError } from '../../foundation/errors.ts';
 import type { HttpSend } from '../../foundation/http.ts';
 import type { FileStore } from '../../host/file-store.ts';
-import type { Clock, Host, LogEntry } from '../../host/host.ts';
+import type { Host, LogEntry } from '../../host/host.ts';
 import { createMemoryFiles } from '../../host/memory-files.ts';
-import { type FetchOnce, parseRequestUrl, sendWithFetch } from '../fetch/send-with-fetch.ts';
+import { type FetchOnce, parseRequestUrl, sendWithFetch } from '../web/send-with-fetch.ts';
+import { createTimerClock } from '../web/timer-clock.ts';
 import { createDirectoryFileStore } from './directory-file-store.ts';
 
 /** What a {@link createBrowserHost} is made from. */
@@ -20,8 +20,6 @@ export interface BrowserHostOptions {
 
 /** Most bytes `getRandomValues` gives at once. @source W3C Web Cryptography §10.1.1 */
 const RANDOM_CHUNK = 65_536;
-// A longer timer of a browser fires at once. @source HTML, timers: delays are 32-bit signed.
-const LONGEST_TIMER_MS = 2_147_483_647;
 
 /**
  * The browser as the core sees it. It holds no keys: work that needs one belongs to a peer that has a key store.
@@ -30,7 +28,7 @@ const LONGEST_TIMER_MS = 2_147_483_647;
  */
 export function createBrowserHost(options: BrowserHostOptions = {}): Host {
   return {
-    clock: createBrowserClock(),
+    clock: createTimerClock(),
     http: sendFromBrowser,
     hasCredential: async () => false,
     files: options.files ?? createBrowserFiles(options.folder ?? 'maquette'),
@@ -56,33 +54,6 @@ function createBrowserFiles(folder: string): FileStore {
     const root = await navigator.storage.getDirectory();
     return root.getDirectoryHandle(folder, { create: true });
   });
-}
-
-function createBrowserClock(): Clock {
-  const sleepOnce = (ms: number, signal: CancelSignal | undefined): Promise<void> => {
-    if (signal?.aborted) return Promise.reject(cancelReason(signal));
-    return new Promise<void>((resolve, reject) => {
-      const onAbort = (): void => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', onAbort);
-        reject(cancelReason(signal as CancelSignal));
-      };
-      const timer = setTimeout(() => {
-        signal?.removeEventListener('abort', onAbort);
-        resolve();
-      }, ms);
-      signal?.addEventListener('abort', onAbort);
-    });
-  };
-  return {
-    now: () => Date.now(),
-    async sleep(ms, signal) {
-      for (let leftMs = Math.max(0, ms); ; leftMs -= LONGEST_TIMER_MS) {
-        await sleepOnce(Math.min(leftMs, LONGEST_TIMER_MS), signal);
-        if (leftMs <= LONGEST_TIMER_MS) return;
-      }
-    },
-  };
 }
 
 const fetchOnce: FetchOnce = (url, init) =>

@@ -1,4 +1,5 @@
-import { type CancelSignal, raceCancel, throwIfCancelled } from '../../foundation/cancel.ts';
+import { type CancelSignal, throwIfCancelled } from '../../foundation/cancel.ts';
+import { drain } from '../../foundation/drain.ts';
 import { isCancelError, isSdkError, SdkError } from '../../foundation/errors.ts';
 import { assertFileKey } from '../../host/file-key.ts';
 import type { FileEntry, FileStore } from '../../host/file-store.ts';
@@ -114,25 +115,6 @@ async function writeFile(
   } catch (error) {
     // the handle of a new file made an empty one
     if (isNew) await orNull(folder.removeEntry(name));
-    throw error;
-  }
-}
-
-async function drain(
-  stream: AsyncIterable<Uint8Array>,
-  take: (chunk: Uint8Array) => Promise<void>,
-  signal: CancelSignal | undefined,
-): Promise<void> {
-  const chunks = stream[Symbol.asyncIterator]();
-  try {
-    for (;;) {
-      const next = await raceCancel(chunks.next(), signal);
-      if (next.done === true) return;
-      await take(next.value);
-    }
-  } catch (error) {
-    // The source may be stuck in a read that never ends: do not wait for it, and its complaint about stopping is moot.
-    chunks.return?.().catch(() => undefined);
     throw error;
   }
 }

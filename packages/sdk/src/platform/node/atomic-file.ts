@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { type CancelSignal, raceCancel, throwIfCancelled } from '../../foundation/cancel.ts';
+import { type CancelSignal, throwIfCancelled } from '../../foundation/cancel.ts';
+import { drain } from '../../foundation/drain.ts';
 import { systemErrorCode } from './store-error.ts';
 
 // `~` is in no file key and in no name of an asset folder, so a leftover can be told from a file.
@@ -72,24 +73,5 @@ export async function flushFolder(path: string): Promise<void> {
   } catch (error) {
     // Windows opens no folders (EPERM, EISDIR); some network and container file systems answer EINVAL or ENOTSUP.
     if (!['EPERM', 'EISDIR', 'EINVAL', 'ENOTSUP', 'EACCES'].includes(systemErrorCode(error) ?? '')) throw error;
-  }
-}
-
-async function drain(
-  stream: AsyncIterable<Uint8Array>,
-  take: (chunk: Uint8Array) => Promise<void>,
-  signal: CancelSignal | undefined,
-): Promise<void> {
-  const chunks = stream[Symbol.asyncIterator]();
-  try {
-    for (;;) {
-      const next = await raceCancel(chunks.next(), signal);
-      if (next.done === true) return;
-      await take(next.value);
-    }
-  } catch (error) {
-    // The source may be stuck in a read that never ends: do not wait for it, and its complaint about stopping is moot.
-    chunks.return?.().catch(() => undefined);
-    throw error;
   }
 }

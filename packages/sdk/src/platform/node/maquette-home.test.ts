@@ -4,7 +4,7 @@ import { maquetteHome } from './maquette-home.ts';
 describe('maquetteHome', () => {
   it('is MAQUETTE_HOME, relative to the folder of the call', () => {
     expect(maquetteHome({ MAQUETTE_HOME: '/data' }, 'linux', '/home/a', '/work')).toBe('/data');
-    expect(maquetteHome({ MAQUETTE_HOME: 'data' }, 'linux', '/home/a', '/work')).toBe('/work/data');
+    expect(maquetteHome({ MAQUETTE_HOME: 'data' }, 'linux', '/home/a', '/projects')).toBe('/projects/data');
     expect(maquetteHome({ MAQUETTE_HOME: '' }, 'linux', '/home/a', '/work')).toBe('/home/a/.local/share/maquette');
   });
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SdkError } from '../../foundation/errors.ts';
 import { hostContract } from '../../testing/host-contract.ts';
-import { type ContractServer, startContractServer } from '../fetch/contract-server.test-kit.ts';
+import { type ContractServer, startContractServer } from '../web/contract-server.test-kit.ts';
 import type { KeyStore } from './key-store.ts';
 import { createNodeHost } from './node-host.ts';
 

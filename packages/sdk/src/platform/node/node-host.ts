@@ -1,10 +1,10 @@
 import { randomBytes, webcrypto } from 'node:crypto';
 import { join } from 'node:path';
 import type { Host } from '../../host/host.ts';
+import { createTimerClock } from '../web/timer-clock.ts';
 import { createKeyStore, type KeyStore } from './key-store.ts';
 import { createLogFile } from './log-file.ts';
 import { type Environment, maquetteHome } from './maquette-home.ts';
-import { createNodeClock } from './node-clock.ts';
 import { type CredentialOrigins, type CredentialSource, createNodeCredentials } from './node-credentials.ts';
 import { createNodeFileStore, type NodeFileStore } from './node-file-store.ts';
 import { createNodeHttp, type ProxySettings, proxySettingsOf } from './node-http.ts';
@@ -50,7 +50,7 @@ export function createNodeHost(options: NodeHostOptions = {}): NodeHost {
   const http = createNodeHttp({ credentials, proxy: options.proxy ?? proxySettingsOf(env) });
   return {
     home,
-    clock: createNodeClock(),
+    clock: createTimerClock(),
     http: http.send,
     hasCredential: async (name) => (await credentials.sourceOf(name)) !== null,
     credentialSource: (name) => credentials.sourceOf(name),

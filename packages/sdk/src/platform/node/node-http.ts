@@ -41,7 +41,7 @@ export function createNodeHttp(options: {
   readonly proxy: ProxySettings;
 }): NodeHttp {
   const load = async () => {
-    const [fetching, undici] = await Promise.all([import('../fetch/send-with-fetch.ts'), import('undici')]);
+    const [fetching, undici] = await Promise.all([import('../web/send-with-fetch.ts'), import('undici')]);
     const noProxy = options.proxy.noProxy === '' ? LOOPBACK_NAMES : `${options.proxy.noProxy},${LOOPBACK_NAMES}`;
     const dispatcher = new undici.EnvHttpProxyAgent({
       httpProxy: options.proxy.httpProxy,

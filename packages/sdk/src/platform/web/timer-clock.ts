@@ -1,11 +1,11 @@
 import { type CancelSignal, cancelReason } from '../../foundation/cancel.ts';
 import type { Clock } from '../../host/host.ts';
 
-// A longer timer of Node fires at once. @source Node.js, timers: delays above 2³¹ − 1 become 1.
+// A longer timer fires at once, in Node and in browsers. @source HTML standard, timers: the delay is a signed 32-bit number.
 const LONGEST_TIMER_MS = 2_147_483_647;
 
-/** The machine's clock. A sleep keeps the process alive. */
-export function createNodeClock(): Clock {
+/** The platform's clock and timers. On Node a sleep keeps the process alive. */
+export function createTimerClock(): Clock {
   return {
     now: () => Date.now(),
     async sleep(ms: number, signal?: CancelSignal): Promise<void> {
