@@ -25,6 +25,9 @@ const KEPT_PIECE = 0.02;
 /** Share of the limit a level may measure that was made without heeding the limit: it has torn places, if any has. */
 const MEASURED_SHARE = 0.65;
 
+/** The boxes of two levels differ by no more than this share of their width, height or depth. */
+const BOX_SLACK = 0.004;
+
 const KEEP = 1;
 const PROTECT_SEAM = 2;
 
@@ -63,11 +66,11 @@ function errorLimit(ratio: number, triangles: number): number {
 /**
  * Makes coarser and coarser levels of a model, each from the one before.
  *
- * The outermost vertices are kept, so that all levels fill the same box. No material disappears, and no piece larger than
+ * The vertices that span the box are kept, so that all levels fill the same box within 0.4 %. No material disappears, and no piece larger than
  * 2 % of the model, or than 5 % in the coarsest levels.
  *
  * @param targets - Triangle counts of the levels after level 0, falling.
- * @param warn - Told about levels that miss their target or are left out.
+ * @param warn - Told once if levels miss their targets or are left out.
  * @returns Level 0 and the levels after it, triangle counts strictly falling.
  */
 export function buildLodChain(
@@ -77,45 +80,48 @@ export function buildLodChain(
   warn: (warning: Warning) => void,
 ): ChainLevel[] {
   const components = findComponents(mesh.indices, mesh.points, mesh.pointCount, mesh.positions);
-  const locks = lockVertices(mesh);
+  const outermost = findOutermost(mesh, components);
+  const locks = lockVertices(mesh, outermost);
   const levels: ChainLevel[] = [{ indices: mesh.indices, error: 0, maxError: 0 }];
   const meter = createDeviationMeter(mesh.positions, mesh.points, mesh.pointCount, mesh.indices);
+  const missed: { target: number; reached: number }[] = [];
   for (const target of targets) {
     const previous = levels[levels.length - 1] as ChainLevel;
-    const previousCount = previous.indices.length / 3;
     const level =
-      target < previousCount ? simplifyOnce(mesh, previous, target, locks, components, simplifier, meter) : previous;
-    if (level === previous) {
-      warn({
-        code: 'LEVEL_SHORTFALL',
-        message: `No level with ${target} triangles was made: the model does not get below ${previousCount} without losing parts.`,
-        details: { target, reached: previousCount },
-      });
-      continue;
-    }
+      target < previous.indices.length / 3
+        ? simplifyOnce(mesh, previous, target, { locks, outermost, components, simplifier, meter })
+        : previous;
     const reached = level.indices.length / 3;
-    if (reached > target * TARGET_TOLERANCE + 2) {
-      warn({
-        code: 'LEVEL_SHORTFALL',
-        message: `A level has ${reached} triangles instead of ${target}: fewer would damage the model.`,
-        details: { target, reached },
-      });
-    }
-    levels.push(level);
+    if (level === previous || reached > target * TARGET_TOLERANCE + 2) missed.push({ target, reached });
+    if (level !== previous) levels.push(level);
   }
+  if (missed.length > 0) warn(shortfall(missed, targets.length));
   return levels;
 }
 
+/** One warning about all levels that miss their targets. */
+function shortfall(missed: readonly { target: number; reached: number }[], count: number): Warning {
+  const list = missed.map(({ target, reached }) => `${reached} instead of ${target}`).join(', ');
+  const last = missed[missed.length - 1] as { target: number; reached: number };
+  return {
+    code: 'LEVEL_SHORTFALL',
+    message: `The model keeps more triangles than asked for in ${missed.length} of ${count} levels, to keep its parts: ${list}.`,
+    details: { ...last, levels: missed.map((level) => ({ ...level })) },
+  };
+}
+
+/** What is the same for all levels of a model. */
+interface ChainTools {
+  readonly locks: Uint8Array;
+  readonly outermost: readonly number[];
+  readonly components: Components;
+  readonly simplifier: MeshSimplifier;
+  readonly meter: DeviationMeter;
+}
+
 /** The best level that can be made from another one, or that one itself if none is coarser. */
-function simplifyOnce(
-  mesh: JointMesh,
-  previous: ChainLevel,
-  target: number,
-  locks: Uint8Array,
-  components: Components,
-  simplifier: MeshSimplifier,
-  meter: DeviationMeter,
-): ChainLevel {
+function simplifyOnce(mesh: JointMesh, previous: ChainLevel, target: number, tools: ChainTools): ChainLevel {
+  const { locks, simplifier, meter } = tools;
   const { radius } = mesh.bounds;
   const from = previous.indices;
   const limit = errorLimit(target / (mesh.indices.length / 3), target);
@@ -133,7 +139,7 @@ function simplifyOnce(
       [...flags, mesh.deforms ? 'Regularize' : 'RegularizeLight'],
     ).indices;
     const pieces = Math.min(0.05, Math.max(KEPT_PIECE, limit / 2));
-    const indices = restoreLost(mesh, from, keepParts(mesh, simplified), components, pieces);
+    const indices = restoreLost(mesh, from, keepParts(mesh, simplified), tools, pieces);
     if (indices.length > best.indices.length * LEAST_GAIN) continue;
     const deviation = meter.measure(indices);
     if (slack > 1 && deviation.most > MEASURED_SHARE * limit * radius) break;
@@ -167,7 +173,7 @@ function restoreLost(
   mesh: JointMesh,
   from: Uint32Array,
   indices: Uint32Array,
-  components: Components,
+  { components, outermost }: ChainTools,
   keptPiece: number,
 ): Uint32Array {
   const parts = new Uint8Array(mesh.parts.length);
@@ -177,12 +183,17 @@ function restoreLost(
     pieces[components.ofPoint[mesh.points[vertex] as number] as number] = 1;
   }
   const important = keptPiece * 2 * mesh.bounds.radius;
+  // a locked vertex stays where it is, but goes with its triangles when their other corners collapse onto each other
+  const unseen = new Set(outermost);
+  for (const vertex of indices) unseen.delete(mesh.points[vertex] as number);
+  const spans = (at: number): boolean => unseen.has(mesh.points[from[at] as number] as number);
   const restored: number[] = [];
   for (let at = 0; at < from.length; at += 3) {
     const vertex = from[at] as number;
     const piece = components.ofPoint[mesh.points[vertex] as number] as number;
     const lost = pieces[piece] === 0 && (components.sizes[piece] as number) > important;
-    if (lost || parts[mesh.partOfVertex[vertex] as number] === 0) {
+    const spanning = unseen.size > 0 && (spans(at) || spans(at + 1) || spans(at + 2));
+    if (lost || spanning || parts[mesh.partOfVertex[vertex] as number] === 0) {
       restored.push(vertex, from[at + 1] as number, from[at + 2] as number);
     }
   }
@@ -193,23 +204,52 @@ function restoreLost(
   return joined;
 }
 
-/** Keeps the outermost vertex in each of the six directions, and protects places where two primitives meet. */
-function lockVertices(mesh: JointMesh): Uint8Array {
+/**
+ * The points that span the box, one in each of the six directions.
+ *
+ * Where a larger piece reaches almost as far as the outermost point, its point is taken: better a tip of the whole than
+ * a leaf that hangs in the air because everything round it has gone.
+ */
+function findOutermost(mesh: JointMesh, components: Components): number[] {
+  const { positions, points, indices, bounds } = mesh;
+  const found: number[] = [];
+  for (let axis = 0; axis < 3; axis += 1) {
+    const slack = BOX_SLACK * ((bounds.max[axis] as number) - (bounds.min[axis] as number));
+    let low = Infinity;
+    let high = -Infinity;
+    for (const vertex of indices) {
+      const value = positions[vertex * 3 + axis] as number;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+    for (const side of [-1, 1]) {
+      const limit = side < 0 ? -low - slack : high - slack;
+      let best = -1;
+      let bestSize = -1;
+      let bestReach = -Infinity;
+      for (const vertex of indices) {
+        const reach = side * (positions[vertex * 3 + axis] as number);
+        if (reach < limit) continue;
+        const point = points[vertex] as number;
+        const size = components.sizes[components.ofPoint[point] as number] as number;
+        if (size < bestSize || (size === bestSize && reach <= bestReach)) continue;
+        best = point;
+        bestSize = size;
+        bestReach = reach;
+      }
+      found.push(best);
+    }
+  }
+  return found;
+}
+
+/** Keeps the outermost points, and protects places where two primitives meet. */
+function lockVertices(mesh: JointMesh, outermost: readonly number[]): Uint8Array {
   const { positions, points, pointCount, partOfVertex } = mesh;
   const vertexCount = positions.length / 3;
   const locks = new Uint8Array(vertexCount);
   const kept = new Uint8Array(pointCount);
-  const extremes = new Int32Array(6).fill(-1);
-  for (const vertex of mesh.indices) {
-    for (let axis = 0; axis < 3; axis += 1) {
-      const value = positions[vertex * 3 + axis] as number;
-      const low = extremes[axis] as number;
-      const high = extremes[axis + 3] as number;
-      if (low === -1 || value < (positions[low * 3 + axis] as number)) extremes[axis] = vertex;
-      if (high === -1 || value > (positions[high * 3 + axis] as number)) extremes[axis + 3] = vertex;
-    }
-  }
-  for (const vertex of extremes) kept[points[vertex] as number] = 1;
+  for (const point of outermost) kept[point] = 1;
   const partOfPoint = new Int32Array(pointCount).fill(-1);
   const shared = new Uint8Array(pointCount);
   for (let vertex = 0; vertex < vertexCount; vertex += 1) {
