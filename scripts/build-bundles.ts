@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { BuildOptions, Metafile, OutputFile, Plugin } from 'esbuild';
 import { inputStamp, STAMP_FILE } from './build-stamp.mjs';
 import { bundleName, ENTRIES, SDK_FOLDER } from './entries.ts';
+import { updateFamilyRegistry } from './generate-families.ts';
 import { convertMeshoptimizer } from './wasm-to-js.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -49,6 +50,8 @@ const COMMON: BuildOptions = {
  */
 export async function buildBundles(): Promise<void> {
   await convertMeshoptimizer(); // a source file of the script engine's entry
+  // In CI a stale registry is a mistake to be found, not one to be mended.
+  if (process.env['CI'] === undefined) updateFamilyRegistry();
   const stamp = inputStamp(); // before reading, so that a change made meanwhile is built next time
   mkdirSync(DIST, { recursive: true });
   const results = await Promise.all([

@@ -1,5 +1,5 @@
 // Writes packages/sdk/src/generator/families.generated.ts: the list of every file in families/ that exports a Family.
-// Run it after adding one: node scripts/generate-families.ts
+// The build does so too, so that a new family is a new file and nothing else: node scripts/generate-families.ts
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -33,6 +33,11 @@ export function renderFamilyRegistry(folder = generatorFolder): string {
   ].join('\n');
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync(join(generatorFolder, 'families.generated.ts'), renderFamilyRegistry());
+/** Brings the registry up to date; does not touch it if it is. */
+export function updateFamilyRegistry(): void {
+  const path = join(generatorFolder, 'families.generated.ts');
+  const text = renderFamilyRegistry();
+  if (readFileSync(path, 'utf8') !== text) writeFileSync(path, text);
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) updateFamilyRegistry();
