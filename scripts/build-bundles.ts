@@ -51,7 +51,7 @@ const COMMON: BuildOptions = {
 export async function buildBundles(): Promise<void> {
   await convertMeshoptimizer(); // a source file of the script engine's entry
   // In CI a stale registry is a mistake to be found, not one to be mended.
-  if (process.env['CI'] === undefined) updateFamilyRegistry();
+  if (process.env.CI === undefined) updateFamilyRegistry();
   const stamp = inputStamp(); // before reading, so that a change made meanwhile is built next time
   mkdirSync(DIST, { recursive: true });
   const results = await Promise.all([
