@@ -21,6 +21,7 @@ export const STEPS: readonly CheckStep[] = [
   { name: 'format and lint', args: ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'] },
   { name: 'import table', args: ['scripts/generate-import-rules.ts', '--check'] },
   { name: 'generated files', args: ['scripts/checks/generated-files.ts'] },
+  { name: 'snippets', args: ['scripts/checks/snippets.ts'] },
   { name: 'unused code', args: ['node_modules/knip/bin/knip.js', '--no-progress'] },
   { name: 'changeset', args: ['scripts/checks/changeset-exists.ts'] },
   {
