@@ -11,7 +11,17 @@ import { block } from './block.ts';
 import { chimney } from './chimney.ts';
 import { type BuildingFinish, chooseFinish, finishBuilding, type RoofShapes } from './finishes.ts';
 import { addDoor, addWindow, bar, createBuildingParts } from './openings.ts';
-import { bargeBoards, type RoofPlan, ridgeCaps, roofDeck, slopeOf, snowLayer, thatchRoof, tiledRoof } from './roofs.ts';
+import {
+  bargeBoards,
+  type RoofPlan,
+  ridgeCaps,
+  roofDeck,
+  roofUnderlay,
+  slopeOf,
+  snowLayer,
+  thatchRoof,
+  tiledRoof,
+} from './roofs.ts';
 import { addFramedWall, addGable, type BayKind, wallPlace } from './walls.ts';
 
 /** The covering of a gable roof, deck and verge boards included. */
@@ -46,7 +56,7 @@ export function coverRoof(
   );
   timber.push(roofDeck(plan), bargeBoards(plan, 0.22, 0.07, random.fork('barge')));
   return {
-    light: [light],
+    light: [roofUnderlay(plan), light],
     dark: [dark, ridgeCaps(plan, 0.34, 0.13, random.fork('ridge'), 0.05)],
     snow: isSnowy ? [snowLayer(plan, 0.09, seed)] : [],
   };

@@ -1,6 +1,7 @@
 import { atan2, cos, sin, TAU } from '../../foundation/math.ts';
 import type { RandomStream } from '../../foundation/random.ts';
 import { box, plank } from '../kit/box.ts';
+import { lathe } from '../kit/lathe.ts';
 import { noise3 } from '../kit/noise.ts';
 import { Shape } from '../kit/shape.ts';
 
@@ -146,6 +147,23 @@ export function roofDeck(plan: RoofPlan, thickness = 0.06): Shape {
   return shape;
 }
 
+/**
+ * A closed skin of the covering right below its pieces.
+ *
+ * Coarse levels leave single pieces out; then the covering shows beneath, not the boards. `z` bounds are those of the deck.
+ */
+export function roofUnderlay(plan: RoofPlan): Shape {
+  const slope = slopeOf(plan);
+  const shape = new Shape().crease(20);
+  const half = slope.length / 2 - 0.015;
+  for (const side of [1, -1] as const) {
+    const skin = new Shape();
+    addTile(skin, 0, slope.run - 0.01, -half, half, 0.006, 0.006, 0.012, 0, 0);
+    shape.append(toSlope(skin, slope, side));
+  }
+  return shape;
+}
+
 /** Boards along the sloping rims of both gables. */
 export function bargeBoards(plan: RoofPlan, height: number, thickness: number, random: RandomStream, cross = 0): Shape {
   const slope = slopeOf(plan);
@@ -247,6 +265,27 @@ export function snowLayer(plan: RoofPlan, lift: number, seed: number): Shape {
   return shape;
 }
 
+/** A point on the flank of a cone that flares out at its foot; `share` runs from the tip to the rim, `lift` stands off it. */
+function onCone(radius: number, y: number, height: number, share: number, lift: number): { r: number; y: number } {
+  const run = Math.sqrt(radius * radius + height * height);
+  const s = Math.min(1.02, Math.max(0, share));
+  const flare = s > 0.75 ? (s - 0.75) * (s - 0.75) * 1.1 : 0;
+  return {
+    r: radius * s + lift * (height / run) + flare * radius * 0.4,
+    y: y + height * (1 - s) + lift * (radius / run) + flare * height * 0.22,
+  };
+}
+
+/** A closed skin right below the pieces of {@link conicalTiles}, for levels that leave pieces out. */
+export function coneSkin(radius: number, y: number, height: number): Shape {
+  const profile = [1, 0.9, 0.8, 0.7, 0.35].map((share): [number, number] => {
+    const at = onCone(radius, y, height, share, 0);
+    return [at.r, at.y];
+  });
+  profile.push([0, y + height]);
+  return lathe(profile, { segments: 28 }).crease(40);
+}
+
 /** A cone of overlapping pieces about the y axis. */
 export function conicalTiles(
   radius: number,
@@ -259,15 +298,7 @@ export function conicalTiles(
   const run = Math.sqrt(radius * radius + height * height);
   const rows = Math.max(4, Math.floor(run / options.row + 0.5));
   for (let index = 0; index < rows; index += 1) {
-    const at = (share: number, lift: number): { r: number; y: number } => {
-      const s = Math.min(1.02, Math.max(0, share));
-      // the foot of the roof flares out a little
-      const flare = s > 0.75 ? (s - 0.75) * (s - 0.75) * 1.1 : 0;
-      return {
-        r: radius * s + lift * (height / run) + flare * radius * 0.4,
-        y: y + height * (1 - s) + lift * (radius / run) + flare * height * 0.22,
-      };
-    };
+    const at = (share: number, lift: number): { r: number; y: number } => onCone(radius, y, height, share, lift);
     const middle = (index + 0.5) / rows;
     const count = Math.max(6, Math.floor((TAU * radius * middle) / options.width + 0.5));
     const shift = random.range(0, TAU);

@@ -13,7 +13,7 @@ import type { GeneratedPart } from '../model.ts';
 import type { ObjectSpec } from '../object-spec.ts';
 import { chooseFinish, finishBuilding, type RoofShapes } from './finishes.ts';
 import { addDoor, addWindow, createBuildingParts, type PlaceOnWall } from './openings.ts';
-import { conicalTiles } from './roofs.ts';
+import { coneSkin, conicalTiles } from './roofs.ts';
 
 /** A round stone tower with a pointed roof or battlements, or, low and thatched, a round hut. */
 export function towerParts(spec: ObjectSpec, palette: Palette, random: RandomStream, isHut: boolean): GeneratedPart[] {
@@ -112,15 +112,15 @@ function stoneTowerParts(spec: ObjectSpec, palette: Palette, random: RandomStrea
       { row: 0.44, width: 0.46, thickness: 0.05, irregularity: 0.25 + 0.7 * spec.wear },
       random.fork('tiles'),
     );
-    roof.light.push(light);
+    // boards below, and above them a skin of the covering that shows where coarse levels leave pieces out
+    roof.light.push(coneSkin(crown + 0.42, top - 0.16, rise), light);
     roof.dark.push(dark);
     parts.timber.push(
       lathe(
         [
           [0, top - 0.02],
           [crown + 0.36, top - 0.2],
-          [crown + 0.38, top - 0.14],
-          [0, top + rise * 0.9],
+          [crown + 0.38, top - 0.15],
         ],
         { segments: 28 },
       ).crease(40),

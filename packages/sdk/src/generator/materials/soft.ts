@@ -1,4 +1,4 @@
-import { clamp, cos, smoothstep, TAU } from '../../foundation/math.ts';
+import { clamp, cos, sin, smoothstep, TAU } from '../../foundation/math.ts';
 import { cellValue, createWorleyHit, tileFbm, tileNoise, tileWorley } from '../kit/noise.ts';
 import {
   blendColor,
@@ -208,30 +208,58 @@ export function createCeramic(options: MaterialOptions): KitMaterial {
   });
 }
 
-/** Foliage seen as a mass: overlapping leaves with midribs. A tint sets the season. Tile of 60 cm. */
+/** Leaves along a side of the tile of {@link createLeaves}. */
+const LEAF_CELLS = 5;
+
+/**
+ * Foliage seen as a mass: pointed leaves lying over each other in all directions. A tint sets the season. Tile of 60 cm.
+ *
+ * Leaves are as large and as bright as those of {@link createSingleLeaf}, so that the two can stand for each other.
+ */
 export function createLeaves(options: MaterialOptions): KitMaterial {
   const { seed = 1 } = options;
   const color = baseColor(options, 0x6f9440);
-  const hit = createWorleyHit();
+  // one leaf grows from every cell of a grid
+  const leaves = Array.from({ length: LEAF_CELLS * LEAF_CELLS }, (_, index) => {
+    const value = (which: number): number => cellValue(index % LEAF_CELLS, Math.floor(index / LEAF_CELLS), which, seed);
+    const turn = TAU * value(2);
+    return { height: value(1), c: cos(turn), s: sin(turn), x: value(3), y: value(4), tone: value(5) };
+  });
   return paintMaterial({
     name: 'leaves',
     repeatM: 0.6,
     relief: 0.05,
     size: options.size,
     paint: (u, v, texel) => {
-      tileWorley(u * 9, v * 9, 9, 9, seed, hit);
-      const tone = (hit.id & 255) / 255;
-      const turn = ((hit.id >>> 8) & 255) / 255;
-      const lean = turn * 2 - 1;
-      const rib = smoothstep(0.07, 0.02, Math.abs(hit.offsetX * lean + hit.offsetY * (1 - Math.abs(lean))));
-      const rim = smoothstep(0, 0.3, hit.second - hit.nearest);
+      // the topmost of the leaves whose outline covers the pixel
+      let top = -1;
+      let tone = 0;
+      let across = 1;
+      let along = 0;
+      const [column, row] = [Math.floor(u * LEAF_CELLS), Math.floor(v * LEAF_CELLS)];
+      for (let near = 0; near < 25; near += 1) {
+        const [x, y] = [column + (near % 5) - 2, row + Math.floor(near / 5) - 2];
+        const leaf = leaves[((y + LEAF_CELLS) % LEAF_CELLS) * LEAF_CELLS + ((x + LEAF_CELLS) % LEAF_CELLS)];
+        if (leaf === undefined || leaf.height <= top) continue;
+        const [dx, dy] = [u * LEAF_CELLS - x - leaf.x, v * LEAF_CELLS - y - leaf.y];
+        const l = (dx * leaf.c + dy * leaf.s) / 1.5;
+        if (l < -1 || l > 1) continue;
+        const w = Math.abs(dy * leaf.c - dx * leaf.s) / (0.72 * (1 - l * l) * (1 - 0.25 * l));
+        if (!(w <= 1)) continue;
+        top = leaf.height;
+        tone = leaf.tone;
+        across = w;
+        along = l;
+      }
       const cloud = tileFbm(u * 3, v * 3, 3, 3, 2, seed + 1);
-      setColor(texel, color, 0.72 + 0.36 * tone + 0.12 * cloud);
-      blendColor(texel, shade(color, 1.4), rib * 0.3 * rim);
-      blendColor(texel, shade(color, 0.42), (1 - rim) * 0.75);
-      texel.height = 0.2 + 0.4 * rim + 0.3 * tone;
-      texel.roughness = 0.72 + 0.15 * tone;
-      texel.occlusion = 0.55 + 0.45 * rim;
+      const rib = top < 0 ? 0 : smoothstep(0.16, 0.04, across);
+      const rim = smoothstep(1, 0.75, across);
+      setColor(texel, color, top < 0 ? 0.5 : 0.6 + 0.55 * tone + 0.1 * along + 0.1 * cloud);
+      blendColor(texel, shade(color, 1.35), 0.35 * rib);
+      if (top >= 0) blendColor(texel, shade(color, 0.5), 0.3 * (1 - rim) + 0.25 * (1 - top) * (1 - top));
+      texel.height = top < 0 ? 0.1 : 0.25 + 0.5 * top + 0.12 * rim;
+      texel.roughness = 0.66 + 0.1 * tone;
+      texel.occlusion = top < 0 ? 0.6 : 0.7 + 0.3 * top;
     },
   });
 }

@@ -188,7 +188,7 @@ export function buildBroadleaf(
 
   const tint = foliageColor(spec, kind.foliage, random.fork('color'));
   const isSnowy = spec.styles.includes('snowy');
-  const core = palette.shaded(palette.material('leaves', { tint }), variant === 'cherry' ? 0.72 : 0.4);
+  const core = palette.shaded(palette.material('leaves', { tint }), variant === 'cherry' ? 0.95 : 0.86);
   const leaf = palette.material('leaf', { tint });
   const parts = [
     createPart('wood', bark, wood),

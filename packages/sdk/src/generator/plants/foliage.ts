@@ -92,6 +92,27 @@ export class LeafBuilder {
     });
   }
 
+  /** Adds a sheet between two paths of equally many points, seen from where its triangles turn counter-clockwise. */
+  addSheet(left: readonly Vec3[], right: readonly Vec3[], normals: readonly Vec3[], column: number): void {
+    const first = this.#positions.length / 3;
+    const u = (column + 0.5) / LEAF_COLUMNS;
+    left.forEach((point, index) => {
+      const v = 0.9 - (0.8 * index) / left.length;
+      const [nx, ny, nz] = normals[index] as Vec3;
+      for (const [[x, y, z], rim] of [
+        [point, -0.3],
+        [right[index] as Vec3, 0.3],
+      ] as const) {
+        this.#positions.push(x, y, z);
+        this.#normals.push(nx, ny, nz);
+        this.#uvs.push(u + rim / LEAF_COLUMNS, v);
+      }
+      if (index === 0) return;
+      const at = first + index * 2;
+      this.#indices.push(at - 2, at - 1, at + 1, at - 2, at + 1, at);
+    });
+  }
+
   /** The finished part. */
   toPart(name: string, material: KitMaterial): GeneratedPart {
     return {
@@ -282,7 +303,15 @@ export function createConiferFrond(
   return shape.flip();
 }
 
-/** A palm leaf: an arching rib with leaflets down both sides.  */
+/** Share of a palm leaflet that lies in the sheet along the rib. */
+const SHEET_SHARE = 0.5;
+
+/**
+ * A palm leaf: an arching rib with leaflets down both sides.
+ *
+ * Near the rib the leaflets overlap, which a sheet stands for. It also keeps the shape of the leaf where coarse levels
+ * leave leaflets out.
+ */
 export function addPalmFrond(
   foot: Vec3,
   angle: number,
@@ -301,6 +330,9 @@ export function addPalmFrond(
     const y = foot[1] + length * (lift * t - droop * t * t);
     points.push([foot[0] + s * out, y, foot[2] + c * out]);
   }
+  const spine: Vec3[] = [];
+  const rims: [Vec3[], Vec3[]] = [[], []];
+  const normals: Vec3[] = [];
   for (let step = 2; step <= steps; step += 1) {
     const t = step / steps;
     const at = points[step] as Vec3;
@@ -308,6 +340,10 @@ export function addPalmFrond(
     const sideways: Vec3 = [c, 0, -s];
     const up = crossVectors(forward, sideways);
     const facing = up[1] < 0 ? scaleVector(up, -1) : up;
+    if (step % 2 === 0) {
+      spine.push(at);
+      normals.push(normalizeVector([facing[0], facing[1] + 0.3, facing[2]]));
+    }
     for (const side of [-1, 1]) {
       const size =
         length * 0.38 * smoothstep(0, 0.3, t) * mix(1, 0.32, smoothstep(0.45, 1, t)) * random.range(0.88, 1.1);
@@ -317,6 +353,13 @@ export function addPalmFrond(
         sideways[2] * side + forward[2] * 0.75,
       ]);
       const tip = addVectors(at, scaleVector(heading, size));
+      if (step % 2 === 0) {
+        const rim = addVectors(
+          at,
+          addVectors(scaleVector(heading, size * SHEET_SHARE), scaleVector(facing, -size * 0.02)),
+        );
+        rims[side < 0 ? 0 : 1].push(rim);
+      }
       const across = scaleVector(normalizeVector(crossVectors(heading, facing)), size * 0.11);
       const column = Math.floor(clamp(0.3 + 0.5 * t + random.range(-0.2, 0.2), 0, 0.999) * LEAF_COLUMNS);
       leaves.addLeaf(
@@ -329,5 +372,8 @@ export function addPalmFrond(
       );
     }
   }
+  // the right rim lies to the right of the rib for who looks down along it
+  leaves.addSheet(spine, rims[0], normals, 1);
+  leaves.addSheet(rims[1], spine, normals, 1);
   leaves.addRib(points, length * 0.022, 1);
 }
