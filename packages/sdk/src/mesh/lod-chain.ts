@@ -3,6 +3,7 @@ import { pow } from '../foundation/math.ts';
 import type { Warning } from '../foundation/warning.ts';
 import type { MeshSimplifier, SimplifyFlag } from '../host/codecs.ts';
 import { type Components, findComponents } from './components.ts';
+import { dropPieces, findCoveringPieces } from './covering-pieces.ts';
 import type { JointMesh } from './joint-mesh.ts';
 import { createDeviationMeter, type DeviationMeter } from './surface-distance.ts';
 
@@ -27,6 +28,9 @@ const MEASURED_SHARE = 0.65;
 
 /** The boxes of two levels differ by no more than this share of their width, height or depth. */
 const BOX_SLACK = 0.004;
+
+/** Levels with a smaller share of the triangles do without pieces that lie on a larger one of their material. */
+const COVERED_RATIO = 0.3;
 
 const KEEP = 1;
 const PROTECT_SEAM = 2;
@@ -67,7 +71,7 @@ function errorLimit(ratio: number, triangles: number): number {
  * Makes coarser and coarser levels of a model, each from the one before.
  *
  * The vertices that span the box are kept, so that all levels fill the same box within 0.4 %. No material disappears, and no piece larger than
- * 2 % of the model, or than 5 % in the coarsest levels.
+ * 2 % of the model, or than 5 % in the coarsest levels, unless it lies on a larger piece of the same material.
  *
  * @param targets - Triangle counts of the levels after level 0, falling.
  * @param warn - Told once if levels miss their targets or are left out.
@@ -81,6 +85,7 @@ export function buildLodChain(
 ): ChainLevel[] {
   const components = findComponents(mesh.indices, mesh.points, mesh.pointCount, mesh.positions);
   const outermost = findOutermost(mesh, components);
+  const covering = findCoveringPieces(mesh, components);
   const locks = lockVertices(mesh, outermost);
   const levels: ChainLevel[] = [{ indices: mesh.indices, error: 0, maxError: 0 }];
   const meter = createDeviationMeter(mesh.positions, mesh.points, mesh.pointCount, mesh.indices);
@@ -89,7 +94,7 @@ export function buildLodChain(
     const previous = levels[levels.length - 1] as ChainLevel;
     const level =
       target < previous.indices.length / 3
-        ? simplifyOnce(mesh, previous, target, { locks, outermost, components, simplifier, meter })
+        ? simplifyOnce(mesh, previous, target, { locks, outermost, components, covering, simplifier, meter })
         : previous;
     const reached = level.indices.length / 3;
     if (level === previous || reached > target * TARGET_TOLERANCE + 2) missed.push({ target, reached });
@@ -115,6 +120,7 @@ interface ChainTools {
   readonly locks: Uint8Array;
   readonly outermost: readonly number[];
   readonly components: Components;
+  readonly covering: Uint8Array;
   readonly simplifier: MeshSimplifier;
   readonly meter: DeviationMeter;
 }
@@ -123,8 +129,12 @@ interface ChainTools {
 function simplifyOnce(mesh: JointMesh, previous: ChainLevel, target: number, tools: ChainTools): ChainLevel {
   const { locks, simplifier, meter } = tools;
   const { radius } = mesh.bounds;
-  const from = previous.indices;
-  const limit = errorLimit(target / (mesh.indices.length / 3), target);
+  const ratio = target / (mesh.indices.length / 3);
+  const limit = errorLimit(ratio, target);
+  const from =
+    ratio < COVERED_RATIO
+      ? dropPieces(mesh, tools.components, tools.covering, previous.indices, target)
+      : previous.indices;
   let best = previous;
   for (const { flags, slack } of ATTEMPTS) {
     const simplified = simplifier.simplify(
@@ -139,7 +149,7 @@ function simplifyOnce(mesh: JointMesh, previous: ChainLevel, target: number, too
       [...flags, mesh.deforms ? 'Regularize' : 'RegularizeLight'],
     ).indices;
     const pieces = Math.min(0.05, Math.max(KEPT_PIECE, limit / 2));
-    const indices = restoreLost(mesh, from, keepParts(mesh, simplified), tools, pieces);
+    const indices = restoreLost(mesh, previous.indices, keepParts(mesh, simplified), tools, pieces);
     if (indices.length > best.indices.length * LEAST_GAIN) continue;
     const deviation = meter.measure(indices);
     if (slack > 1 && deviation.most > MEASURED_SHARE * limit * radius) break;
@@ -173,7 +183,7 @@ function restoreLost(
   mesh: JointMesh,
   from: Uint32Array,
   indices: Uint32Array,
-  { components, outermost }: ChainTools,
+  { components, covering, outermost }: ChainTools,
   keptPiece: number,
 ): Uint32Array {
   const parts = new Uint8Array(mesh.parts.length);
@@ -191,7 +201,7 @@ function restoreLost(
   for (let at = 0; at < from.length; at += 3) {
     const vertex = from[at] as number;
     const piece = components.ofPoint[mesh.points[vertex] as number] as number;
-    const lost = pieces[piece] === 0 && (components.sizes[piece] as number) > important;
+    const lost = pieces[piece] === 0 && covering[piece] === 0 && (components.sizes[piece] as number) > important;
     const spanning = unseen.size > 0 && (spans(at) || spans(at + 1) || spans(at + 2));
     if (lost || spanning || parts[mesh.partOfVertex[vertex] as number] === 0) {
       restored.push(vertex, from[at + 1] as number, from[at + 2] as number);
