@@ -1,4 +1,4 @@
-import { cos, sin, TAU } from '../../foundation/math.ts';
+import { cos, mix, sin, TAU } from '../../foundation/math.ts';
 import type { RandomStream } from '../../foundation/random.ts';
 import { readSpec } from '../furnishing/finish.ts';
 import { box } from '../kit/box.ts';
@@ -24,6 +24,16 @@ function around(radius: number, angle: number): PlaceOnWall {
   return (shape) => shape.translate(0, 0, radius).rotateY(angle);
 }
 
+/** Radius of a profile at a height within it. */
+function radiusOf(profile: readonly Vec2[], y: number): number {
+  for (let index = 1; index < profile.length; index += 1) {
+    const [r0, y0] = profile[index - 1] as Vec2;
+    const [r1, y1] = profile[index] as Vec2;
+    if (y <= y1) return mix(r0, r1, (y - y0) / (y1 - y0));
+  }
+  return (profile[profile.length - 1] as Vec2)[0];
+}
+
 function stoneTowerParts(spec: ObjectSpec, palette: Palette, random: RandomStream): GeneratedPart[] {
   const style = random.fork('style');
   const reading = readSpec(spec);
@@ -40,18 +50,15 @@ function stoneTowerParts(spec: ObjectSpec, palette: Palette, random: RandomStrea
   const isBattlement = !reading.is('fantasy') && reading.feature('roof') === undefined && style.chance(0.3);
   const wall = (points: readonly Vec2[]): Shape =>
     lathe(points, { segments: 28, tileM: finish.wall.repeatM }).crease(40);
-  parts.walls.push(
-    wall([
-      [0, 0],
-      [radius * 1.24, 0],
-      [radius * 1.2, 0.5],
-      [radius * 1.08, 1.1],
-      [radius * 1.02, 2],
-      [radius * 0.97, height * 0.7],
-      [radius * 0.96, height],
-      [0, height],
-    ]),
-  );
+  const flank: Vec2[] = [
+    [radius * 1.24, 0],
+    [radius * 1.2, 0.5],
+    [radius * 1.08, 1.1],
+    [radius * 1.02, 2],
+    [radius * 0.97, height * 0.7],
+    [radius * 0.96, height],
+  ];
+  parts.walls.push(wall([[0, 0], ...flank, [0, height]]));
   const ledge = (y: number, r: number, tall: number): Shape =>
     lathe(
       [
@@ -173,7 +180,7 @@ function stoneTowerParts(spec: ObjectSpec, palette: Palette, random: RandomStrea
     [2.6, 0.5],
     [0.5, 0.8],
   ] as const) {
-    addWindow(parts, windowPlace(angle, radius * 0.98), 0, height * share, {
+    addWindow(parts, windowPlace(angle, radiusOf(flank, height * share - 0.2) + 0.02), 0, height * share, {
       width: 0.3,
       height: 0.85,
       columns: 1,
