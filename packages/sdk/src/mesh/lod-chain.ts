@@ -71,7 +71,7 @@ function errorLimit(ratio: number, triangles: number): number {
  * Makes coarser and coarser levels of a model, each from the one before.
  *
  * The vertices that span the box are kept, so that all levels fill the same box within 0.4 %. No material disappears, and no piece larger than
- * 2 % of the model, or than 5 % in the coarsest levels, unless it lies on a larger piece of the same material.
+ * 2 % of the model, growing to 5 % in the coarsest levels, unless it lies on a larger piece of the same material.
  *
  * @param targets - Triangle counts of the levels after level 0, falling.
  * @param warn - Told once if levels miss their targets or are left out.
@@ -148,7 +148,7 @@ function simplifyOnce(mesh: JointMesh, previous: ChainLevel, target: number, too
       Math.min(1, limit * slack),
       [...flags, mesh.deforms ? 'Regularize' : 'RegularizeLight'],
     ).indices;
-    const pieces = Math.min(0.05, Math.max(KEPT_PIECE, limit / 2));
+    const pieces = Math.min(0.05, Math.max(KEPT_PIECE, limit * 0.75));
     const indices = restoreLost(mesh, previous.indices, keepParts(mesh, simplified), tools, pieces);
     if (indices.length > best.indices.length * LEAST_GAIN) continue;
     const deviation = meter.measure(indices);

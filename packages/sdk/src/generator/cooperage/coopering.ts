@@ -123,7 +123,8 @@ export function createHoop(design: BarrelDesign, y: number, angle: number): Shap
     ],
     [0, 0.0022, 0.0022, 0],
   );
-  const hoop = lathe(profile, { segments: 44, closed: true }).crease(40);
+  // open towards the staves, where nothing is seen of it
+  const hoop = lathe(profile, { segments: 44 }).crease(40);
   const lap = loft(
     [-0.11, 0.11].map((turn) =>
       [
