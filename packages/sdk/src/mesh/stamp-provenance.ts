@@ -11,11 +11,16 @@ export interface FileStamp {
   readonly provenance: JsonObject;
   readonly licence?: string;
   readonly credit?: string;
+  readonly spend?: JsonObject;
 }
+
+/** Members of the provenance that name the run and not the model. They stand in the manifest only. */
+const NAMES_OF_THE_RUN: readonly string[] = ['job', 'createdAt'];
 
 /**
  * Writes origin and terms into `asset.extras.maquette`. What the file said about its author before stays where it is.
  *
+ * The job and the time stay out: the same prompt and seed give the same files, and nobody's project imports them again.
  * `asset.copyright` gets licence and credit only where it is empty: other people's notices are never replaced.
  */
 export function stampProvenance(document: Document, stamp: FileStamp): void {
@@ -24,7 +29,10 @@ export function stampProvenance(document: Document, stamp: FileStamp): void {
     string,
     unknown
   >;
-  asset.extras = { ...extras, maquette: { ...stamp } };
+  const provenance = Object.fromEntries(
+    Object.entries(stamp.provenance).filter(([name]) => !NAMES_OF_THE_RUN.includes(name)),
+  );
+  asset.extras = { ...extras, maquette: { ...stamp, provenance } };
   const notice = [stamp.credit, stamp.licence].filter((part) => part !== undefined).join('; ');
   if (!asset.copyright && notice !== '') asset.copyright = notice;
 }

@@ -147,6 +147,14 @@ describe('produceLodSet', () => {
     expect([...one.files]).toEqual([...other.files]);
   });
 
+  it('gives the same model files whichever job they were made for', async () => {
+    const made = (job: string, createdAt: string) =>
+      produce({ provenance: { prompt: 'a hill', seed: 3, job, createdAt } }, { thumbnailSize: 32 });
+    const [one, other] = [await made('j1', '2026-11-21T00:00:00Z'), await made('j2', '2026-11-22T00:00:00Z')];
+    expect(one.manifest.provenance).not.toEqual(other.manifest.provenance);
+    for (const [name, bytes] of one.files) if (name !== 'manifest.json') expect(other.files.get(name)).toEqual(bytes);
+  });
+
   it('writes provenance, spend and earlier warnings as they were given', async () => {
     const provenance = {
       prompt: 'a hill',
@@ -164,14 +172,25 @@ describe('produceLodSet', () => {
   });
 
   it('writes origin and terms into every level, and leaves notices of the author alone', async () => {
-    const terms = { licence: 'CC0-1.0', credit: 'Generated with a test', provenance: { prompt: 'a hill', seed: 3 } };
+    const terms = {
+      licence: 'CC0-1.0',
+      credit: 'Generated with a test',
+      provenance: { prompt: 'a hill', seed: 3 },
+      spend: { actual: { amount: 0.12, currency: 'USD' } },
+    };
     const own = await produce(terms);
     for (const [index, level] of own.manifest.levels.entries()) {
       const { document } = await readGltf(file(own, level.file), context());
       expect(document.getRoot().getAsset()).toMatchObject({
         copyright: 'Generated with a test; CC0-1.0',
         extras: {
-          maquette: { level: index, levels: 3, rawDigest: own.manifest.raw.digest, provenance: terms.provenance },
+          maquette: {
+            level: index,
+            levels: 3,
+            rawDigest: own.manifest.raw.digest,
+            provenance: terms.provenance,
+            spend: terms.spend,
+          },
         },
       });
     }

@@ -152,6 +152,7 @@ async function produce(input: ProduceInput, options: ProcessingOptions, context:
       provenance: provenance as JsonObject,
       ...(input.licence === undefined ? {} : { licence: input.licence }),
       ...(input.credit === undefined ? {} : { credit: input.credit }),
+      ...(input.spend === undefined ? {} : { spend: input.spend as JsonObject }),
     });
     described.push({
       ...(await describe(`lod${index}.glb`, await writeLevel(clean, options, context.codecs))),
