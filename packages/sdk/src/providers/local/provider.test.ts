@@ -53,9 +53,11 @@ describe('the local provider', () => {
     expect(await createLocalProvider().lookUp?.(order('a lamp'), context)).toBeNull();
   });
 
-  it('says with the start what it understood', async () => {
-    const { warnings } = await createLocalProvider().start(order('a dragon'), context);
-    expect(warnings.map(({ code }) => code)).toEqual(['NOUN_UNKNOWN']);
+  it('says what it understood before anything starts, and once', async () => {
+    const provider = createLocalProvider();
+    expect(provider.prepare(order('a dragon')).warnings.map(({ code }) => code)).toEqual(['NOUN_UNKNOWN']);
+    expect(provider.prepare(order('a wooden chair')).warnings).toEqual([]);
+    expect((await provider.start(order('a dragon'), context)).warnings).toEqual([]);
   });
 
   it.each([

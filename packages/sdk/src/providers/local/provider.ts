@@ -19,7 +19,8 @@ const MODEL = 'procedural-1';
  * The built-in generator as a provider: offline, free and instant.
  *
  * The operation holds the whole order, so nothing is kept between calls: `fetchAsset` makes the object anew, with the
- * same bytes each time. Warnings about the reading of the prompt come with `start`.
+ * same bytes each time. Warnings about the reading of the prompt come with `prepare`, so that a dry run shows them, and
+ * not again with `start`, because a job keeps those of both.
  */
 export function createLocalProvider(): Provider {
   return {
@@ -27,16 +28,16 @@ export function createLocalProvider(): Provider {
     id: 'local',
     describe,
     prepare(request) {
-      understand(toOperation(request));
-      return { warnings: [], estimate: { amount: 0, currency: 'USD' } };
+      const { warnings } = understand(toOperation(request));
+      return { warnings, estimate: { amount: 0, currency: 'USD' } };
     },
     async start(request, context) {
       throwIfCancelled(context.signal);
       const operation = toOperation(request);
-      const { spec, warnings } = understand(operation);
+      const { spec } = understand(operation);
       context.log('prompt-understood', { family: spec.family, noun: spec.noun, variant: spec.variant });
       const free = { amount: 0, currency: 'USD' };
-      return { operation, warnings, spend: { reserved: free, actual: free } };
+      return { operation, warnings: [], spend: { reserved: free, actual: free } };
     },
     async lookUp(_request, context) {
       throwIfCancelled(context.signal);
