@@ -1,38 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../../foundation/random.ts';
-import { examineModel, type ModelFacts } from '../kit/shape-checks.ts';
+import { createFamilyBench, describeSoundFamily, type HeightTable } from '../family.test-kit.ts';
+import { examineModel } from '../kit/shape-checks.ts';
 import type { GeneratedModel } from '../model.ts';
-import type { ObjectSpec } from '../object-spec.ts';
 import { swordFamily } from './sword.ts';
 
-function specOf(changes: Partial<ObjectSpec>): ObjectSpec {
-  return {
-    family: 'sword',
-    noun: null,
-    variant: null,
-    materials: [],
-    colors: [],
-    sizeFactor: 1,
-    wear: 0.3,
-    styles: [],
-    seed: 1,
-    ...changes,
-  };
-}
-
-function build(changes: Partial<ObjectSpec> = {}): GeneratedModel {
-  const spec = specOf(changes);
-  return swordFamily.build(spec, createRandom(spec.seed));
-}
-
-function examine(changes: Partial<ObjectSpec> = {}): ModelFacts {
-  return examineModel(build(changes));
-}
+const { build } = createFamilyBench(swordFamily);
 
 const materialsOf = (model: GeneratedModel): string[] => model.parts.map((part) => part.material.name);
 
 /** Every variant with the heights it may have, metres. */
-const HEIGHTS: Readonly<Record<string, readonly [number, number]>> = {
+const HEIGHTS: HeightTable = {
   longsword: [0.9, 1.15],
   shortsword: [0.55, 0.8],
   gladius: [0.55, 0.75],
@@ -47,38 +24,9 @@ const HEIGHTS: Readonly<Record<string, readonly [number, number]>> = {
   cutlass: [0.65, 0.9],
 };
 
-describe.each(Object.keys(HEIGHTS))('sword: %s', (variant) => {
-  it.each([1, 2])('is sound at seed %i', (seed) => {
-    const facts = examine({ variant, seed });
-    expect(facts.faults).toEqual([]);
-    expect(facts.triangles).toBeGreaterThanOrEqual(1000);
-    expect(facts.triangles).toBeLessThanOrEqual(12000);
-    const [low, high] = HEIGHTS[variant] as readonly [number, number];
-    expect(facts.min[1]).toBeCloseTo(0, 6);
-    expect(facts.max[1]).toBeGreaterThan(low);
-    expect(facts.max[1]).toBeLessThan(high);
-    expect((facts.min[0] as number) + (facts.max[0] as number)).toBeCloseTo(0, 5);
-    expect((facts.min[2] as number) + (facts.max[2] as number)).toBeCloseTo(0, 5);
-  });
-});
+describeSoundFamily(swordFamily, HEIGHTS);
 
 describe('sword', () => {
-  it('has a height for every variant its nouns can name', () => {
-    const named = new Set(Object.values(swordFamily.nouns).filter((variant) => variant !== null));
-    for (const variant of named) expect(Object.keys(HEIGHTS)).toContain(variant);
-  });
-
-  it('gives the same bytes for the same seed and other shapes for other seeds', () => {
-    const facts = [1, 2, 3, 4, 5].map((seed) => examine({ seed }));
-    expect(examine({ seed: 5 }).digest).toBe(facts[4]?.digest);
-    expect(new Set(facts.map((fact) => fact.digest)).size).toBe(5);
-    expect(new Set(facts.map((fact) => (fact.max[0] as number).toFixed(4))).size).toBeGreaterThan(2);
-  });
-
-  it('scales with the size factor', () => {
-    expect(examine({ sizeFactor: 2 }).max[1]).toBeCloseTo(2 * (examine().max[1] as number), 4);
-  });
-
   it('makes blade and fittings of the metal that was named', () => {
     const names = materialsOf(build({ materials: ['gold'] }));
     expect(names.filter((name) => name === 'gold')).toHaveLength(3);
