@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../foundation/error-catalogue.ts';
-import { SdkError } from '../foundation/errors.ts';
+import { SdkError, toSdkError } from '../foundation/errors.ts';
 import { createMemoryHost } from '../testing/memory-host.ts';
 import { codesOf, createBench, failure, orderOf, PENDING, runJob } from './job-engine.test-kit.ts';
 
@@ -44,6 +44,68 @@ describe('a machine that fails', () => {
       expect((await bench.engine.wait(job)).phase).toBe('succeeded');
     },
   );
+});
+
+describe('processing that is broken off', () => {
+  /** Works until its signal trips, then fails the way a step does that takes an abort for a failure. */
+  function createBroken(runs: { count: number }, more: Parameters<typeof createBench>[0] = {}) {
+    return createBench({
+      ...more,
+      process: async (_job, _assets, context) => {
+        runs.count += 1;
+        await new Promise<void>((resolve) => {
+          if (context.signal.aborted) resolve();
+          context.signal.addEventListener('abort', resolve);
+        });
+        throw toSdkError(context.signal.reason, 'STEP_FAILED', 'Processing failed');
+      },
+    });
+  }
+
+  async function startProcessing(bench: ReturnType<typeof createBench>) {
+    const { job } = await bench.engine.submit(orderOf('a lamp'));
+    for await (const event of bench.engine.events(job)) if (event.type === 'processing-started') break;
+    await bench.host.clock.sleep(1);
+    return job;
+  }
+
+  it('because the engine lets go stays in processing, and another engine finishes it', async () => {
+    const runs = { count: 0 };
+    const bench = createBroken(runs);
+    const job = await startProcessing(bench);
+    await bench.engine.release();
+    expect(runs.count).toBe(1);
+    expect((await bench.engine.get(job))?.phase).toBe('processing');
+    const heir = createBench({ host: bench.host, store: bench.store });
+    await heir.engine.resume();
+    expect((await heir.engine.wait(job)).phase).toBe('succeeded');
+  });
+
+  it('by a wish of another process ends the job as cancelled', async () => {
+    const runs = { count: 0 };
+    const bench = createBroken(runs);
+    const job = await startProcessing(bench);
+    await bench.store.append(job, null, [{ type: 'cancel-requested' }], bench.host.clock.now());
+    expect((await bench.engine.wait(job)).phase).toBe('cancelled');
+    expect(runs.count).toBe(1);
+  });
+
+  it('because the lease is lost is left to the heir', async () => {
+    const runs = { count: 0 };
+    const bench = createBroken(runs);
+    const job = await startProcessing(bench);
+    await bench.store.acquireLease(job, 'heir', 600_000, bench.host.clock.now() + 3_600_000);
+    await bench.host.clock.sleep(60_000);
+    expect(runs.count).toBe(1);
+    expect((await bench.engine.get(job))?.phase).toBe('processing');
+  });
+
+  it('by the budget of the job says so', async () => {
+    const bench = createBroken({ count: 0 }, { budgets: { jobMs: 60_000 } });
+    const job = await startProcessing(bench);
+    const state = await bench.engine.wait(job);
+    expect(state.error).toMatchObject({ code: 'TIMED_OUT' });
+  });
 });
 
 describe('processing', () => {

@@ -1,5 +1,5 @@
-import type { CancelController } from '../foundation/cancel.ts';
-import { isCancelError, isSdkError, SdkError, toSdkError } from '../foundation/errors.ts';
+import { type CancelController, type CancelSignal, cancelReason } from '../foundation/cancel.ts';
+import { isSdkError, SdkError, toSdkError } from '../foundation/errors.ts';
 import { canonicalJson } from '../foundation/json.ts';
 import { ensureRawAssets } from './fetch-assets.ts';
 import { type Drive, DriveStopped, isInterruption } from './job-drive.ts';
@@ -61,14 +61,11 @@ async function claim(drive: Drive): Promise<void> {
   if (lease === null) throw new DriveStopped();
 }
 
-function explain(
-  drive: Drive,
-  error: unknown,
-  signal: { readonly aborted: boolean; readonly reason?: unknown },
-): unknown {
+function explain(drive: Drive, error: unknown, signal: CancelSignal): unknown {
   if (isInterruption(error) || error instanceof DriveStalled) return error;
-  // Steps report an abort in their own words.
-  if (signal.aborted && (isCancelError(error) || error === signal.reason)) return signal.reason;
+  // Steps may report an abort in their own words, and what fails while work is broken off is no failure of the work: to
+  // end the job for it would throw away what was paid for. If it is a real one, the next run meets it again.
+  if (signal.aborted) return cancelReason(signal);
   if (isSdkError(error)) return error;
   const known = toSdkError(error, 'STEP_FAILED');
   return new SdkError({

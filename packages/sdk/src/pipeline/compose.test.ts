@@ -59,6 +59,25 @@ describe('compose', () => {
     });
   });
 
+  it('passes the reason of a tripped signal on untouched, whatever the step says about it', async () => {
+    class LetGo extends Error {}
+    for (const thrown of ['the reason', 'something else']) {
+      const reason = new LetGo();
+      const controller = createCancelController();
+      const interrupted: Step<string> = {
+        name: 'interrupted',
+        needs: [],
+        run: async () => {
+          controller.cancel(reason);
+          throw thrown === 'the reason' ? reason : new TypeError('half done');
+        },
+      };
+      await expect(compose('recipe', [interrupted]).run('', { ...context, signal: controller.signal })).rejects.toBe(
+        reason,
+      );
+    }
+  });
+
   it('names the step that failed, and lets errors of ours through', async () => {
     await expect(compose('recipe', [failing(new Error('odd'))]).run('', context)).rejects.toMatchObject({
       code: 'STEP_FAILED',

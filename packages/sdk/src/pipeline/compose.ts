@@ -1,12 +1,12 @@
 import { throwIfCancelled } from '../foundation/cancel.ts';
-import { SdkError, toSdkError } from '../foundation/errors.ts';
+import { isCancelError, SdkError, toSdkError } from '../foundation/errors.ts';
 import type { Step, StepContext } from './step.ts';
 
 /**
  * One step out of several that run after each other.
  *
  * What any of them needs is checked before the first begins, and the signal between them. An error that is not one of
- * ours becomes `STEP_FAILED` with the step's name.
+ * ours becomes `STEP_FAILED` with the step's name. Once the signal has been tripped its reason is thrown, untouched.
  */
 export function compose<Asset>(name: string, steps: readonly Step<Asset>[]): Step<Asset> {
   const needs = [...new Set(steps.flatMap((step) => step.needs))];
@@ -44,11 +44,8 @@ async function runStep<Asset>(step: Step<Asset>, asset: Asset, context: StepCont
   try {
     return await step.run(asset, context);
   } catch (error) {
-    if (isExpected(error)) throw error;
+    throwIfCancelled(context.signal);
+    if (isCancelError(error)) throw error;
     throw toSdkError(error, 'STEP_FAILED', `The step ${step.name} failed`);
   }
-}
-
-function isExpected(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && (error as { name?: unknown }).name === 'AbortError';
 }

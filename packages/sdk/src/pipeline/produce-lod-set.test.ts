@@ -262,6 +262,24 @@ describe('produceLodSet', () => {
     await expect(produce({}, {}, cancelling as Partial<StepContext>)).rejects.toMatchObject({ code: 'CANCELLED' });
   });
 
+  it.each(['inspect', 'repair', 'levels'])(
+    'gives the reason of a tripped signal back untouched, in %s',
+    async (place) => {
+      const reason = new (class LetGo extends Error {})();
+      const controller = createCancelController();
+      const context: Partial<StepContext> = {
+        signal: controller.signal,
+        report: (step) => {
+          if (step === place) controller.cancel(reason);
+        },
+        ...(place === 'levels'
+          ? { sha256: () => Promise.reject(controller.cancel(reason) ?? new TypeError('late')) }
+          : {}),
+      };
+      await expect(produce({}, {}, context)).rejects.toBe(reason);
+    },
+  );
+
   it('ends with valid files or one SdkError whatever is wrong with the input', async () => {
     const source = fixture('Fox.glb');
     const random = createRandom(7);

@@ -74,7 +74,8 @@ export function checkProcessing(options: ProcessingOptions, codecs: Codecs): voi
  *
  * The same input and options give the same bytes. Nothing is stored; the files are returned.
  *
- * @throws {@link SdkError} What reading and the steps throw; `STEP_FAILED` for what nobody foresaw; `CANCELLED`.
+ * @throws {@link SdkError} What reading and the steps throw; `STEP_FAILED` for what nobody foresaw.
+ * Once the signal has been tripped, its reason, whatever that is.
  */
 export async function produceLodSet(
   input: ProduceInput,
@@ -85,6 +86,8 @@ export async function produceLodSet(
   try {
     return await produce(input, options, context);
   } catch (error) {
+    // Why nobody wants the result any more is for whoever tripped the signal to say; a failure on the way out is not news.
+    throwIfCancelled(context.signal);
     if (isCancelError(error)) throw error;
     throw toSdkError(error, 'STEP_FAILED', 'Processing failed');
   }

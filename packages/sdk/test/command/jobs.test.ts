@@ -81,6 +81,7 @@ describe('maquette jobs', () => {
     expect({ status: other.status, stderr: other.stderr }).toMatchObject({ status: 0 });
     expect(parseLines(other.stdout)).toMatchObject([{ type: 'result', job, state: 'cancelled', code: 'CANCELLED' }]);
     expect(owner.status).toBe(1);
+    expect(owner.stderr).not.toContain('STEP_FAILED');
     expect(parseLines(owner.stdout).at(-1)).toMatchObject({
       type: 'result',
       job,
@@ -159,6 +160,20 @@ describe('an interrupt', () => {
     expect(await listed()).toMatchObject([{ job, state: 'succeeded' }]);
     const log = join(sandbox.home, 'logs', 'detached.log');
     await until(async () => existsSync(log) && (await readFile(log, 'utf8')).includes('"state":"succeeded"'));
+  });
+
+  it('while levels are being made breaks that off; the other process makes them', async () => {
+    const running = sandbox.start(['generate', 'an ornate house', '--seed', '9', '--out', 'house', '--json']);
+    const { job } = (await running.lineWith((line) => line.type === 'processing-started')) as { job: string };
+    // into the middle of the work, not before its first step
+    await running.lineWith((line) => line.type === 'step-finished');
+    running.child.kill('SIGINT');
+    const { status, stdout, stderr } = await running.finished;
+    expect({ status, stderr }).toMatchObject({ status: 130 });
+    expect(parseLines(stdout).at(-1)).toMatchObject({ type: 'result', job, state: 'detached', code: 'DETACHED' });
+    expect(parseLines(stdout).map((line) => line.type)).not.toContain('job-failed');
+    await until(async () => (await shown(job)).state === 'succeeded');
+    expect((await readdir(join(sandbox.folder, 'house'))).sort()).toEqual(FILES);
   });
 
   it('that comes a second time ends the process at once; the job waits to be resumed', async () => {
