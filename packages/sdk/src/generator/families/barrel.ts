@@ -12,6 +12,7 @@ import {
 import { createBarrelMoss, createSnowCap } from '../cooperage/covers.ts';
 import { buildDrum } from '../cooperage/drum.ts';
 import type { Family } from '../family.ts';
+import { readSpec } from '../furnishing/finish.ts';
 import { lathe } from '../kit/lathe.ts';
 import { createModel } from '../kit/model.ts';
 import { createPart } from '../kit/part.ts';
@@ -22,7 +23,7 @@ import type { GeneratedModel, GeneratedPart } from '../model.ts';
 import type { ObjectSpec } from '../object-spec.ts';
 
 /** Metals that a barrel is welded from. */
-const DRUM_METALS: readonly string[] = ['steel', 'iron', 'aluminium', 'painted-metal'];
+const DRUM_METALS: readonly string[] = ['steel', 'iron', 'dark-iron', 'rust', 'aluminium', 'painted-metal'];
 /** Metals that even the boards may be made of. */
 const SHOW_METALS: readonly string[] = ['gold', 'silver', 'copper', 'bronze', 'brass'];
 
@@ -179,8 +180,9 @@ export const barrelFamily: Family = {
   },
   build(spec, random) {
     const palette = createPalette(spec);
-    // A barrel of nothing but a plain metal is a drum; one of a precious metal is a showpiece in a cooper's form.
-    const isPlainMetal = spec.materials.length > 0 && spec.materials.every((name) => DRUM_METALS.includes(name));
+    // A barrel of nothing but plain metals is a drum, iron hoops alone make none; one of a precious metal is a showpiece in a cooper's form.
+    const own = readSpec(spec).materials;
+    const isPlainMetal = own.length > 0 && own.every((name) => DRUM_METALS.includes(name));
     const isSteel = spec.variant === 'drum' || (spec.variant === null && isPlainMetal);
     return isSteel ? buildDrum(spec, random, palette) : buildCoopered(spec, random, palette);
   },
