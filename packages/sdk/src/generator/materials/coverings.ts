@@ -2,7 +2,6 @@ import { clamp, smoothstep } from '../../foundation/math.ts';
 import { cellValue, createWorleyHit, tileFbm, tileNoise, tileWorley } from '../kit/noise.ts';
 import {
   blendColor,
-  colorOfLinear,
   hexColor,
   type KitMaterial,
   type MaterialOptions,
@@ -10,16 +9,13 @@ import {
   paintMaterial,
   setColor,
   shade,
+  tintOr,
 } from './material.ts';
-
-function baseColor(options: MaterialOptions, own: number) {
-  return options.tint === undefined ? hexColor(own) : colorOfLinear(options.tint);
-}
 
 /** Lime plaster with trowel marks; with wear it stains and cracks. Tile of 1.5 m. */
 export function createPlaster(options: MaterialOptions): KitMaterial {
   const { seed = 1, wear = 0.3 } = options;
-  const color = baseColor(options, 0xe6dcc4);
+  const color = tintOr(options, 0xe6dcc4);
   return paintMaterial({
     name: 'plaster',
     repeatM: 1.5,
@@ -44,7 +40,7 @@ export function createPlaster(options: MaterialOptions): KitMaterial {
 /** Straw in courses: fibres along V, each course ends in a shadowed fringe. Tile of one metre. */
 export function createThatch(options: MaterialOptions): KitMaterial {
   const { seed = 1, wear = 0.3 } = options;
-  const color = mixColors(baseColor(options, 0xc9a558), hexColor(0x8d8470), smoothstep(0.2, 1, wear) * 0.7);
+  const color = mixColors(tintOr(options, 0xc9a558), hexColor(0x8d8470), smoothstep(0.2, 1, wear) * 0.7);
   const rows = 4;
   return paintMaterial({
     name: 'thatch',
@@ -84,7 +80,7 @@ function createRows(
   },
 ): KitMaterial {
   const { seed = 1, wear = 0.3 } = options;
-  const color = baseColor(options, look.own);
+  const color = tintOr(options, look.own);
   return paintMaterial({
     name: look.name,
     repeatM: look.repeatM,
@@ -166,7 +162,7 @@ export function createShingles(options: MaterialOptions): KitMaterial {
 /** Furrowed bark, furrows along V. Tile of 80 cm. */
 export function createBark(options: MaterialOptions): KitMaterial {
   const { seed = 1 } = options;
-  const color = baseColor(options, 0x7b5c42);
+  const color = tintOr(options, 0x7b5c42);
   const hit = createWorleyHit();
   return paintMaterial({
     name: 'bark',
@@ -191,7 +187,7 @@ export function createBark(options: MaterialOptions): KitMaterial {
 /** White birch bark with dark dashes across V. Tile of 80 cm. */
 export function createBirchBark(options: MaterialOptions): KitMaterial {
   const { seed = 1 } = options;
-  const color = baseColor(options, 0xe6e0d4);
+  const color = tintOr(options, 0xe6e0d4);
   return paintMaterial({
     name: 'birch-bark',
     repeatM: 0.8,
@@ -217,7 +213,7 @@ export function createBirchBark(options: MaterialOptions): KitMaterial {
 /** Silvery bark of dead wood: long cracks along V, no plates. Tile of 80 cm. */
 export function createDeadBark(options: MaterialOptions): KitMaterial {
   const { seed = 1 } = options;
-  const color = baseColor(options, 0x8d8175);
+  const color = tintOr(options, 0x8d8175);
   return paintMaterial({
     name: 'dead-bark',
     repeatM: 0.8,
@@ -239,7 +235,7 @@ export function createDeadBark(options: MaterialOptions): KitMaterial {
 /** Needles of a conifer: fine strokes slanting off the middle line u = 0. Tile of 40 cm. */
 export function createNeedles(options: MaterialOptions): KitMaterial {
   const { seed = 1 } = options;
-  const color = baseColor(options, 0x3c6a3a);
+  const color = tintOr(options, 0x3c6a3a);
   return paintMaterial({
     name: 'needles',
     repeatM: 0.4,

@@ -66,6 +66,11 @@ export function colorOfLinear(linear: readonly [number, number, number]): Color 
   ];
 }
 
+/** The colour asked for, or the material's own one, 0xrrggbb. */
+export function tintOr(options: Pick<MaterialOptions, 'tint'>, own: number): Color {
+  return options.tint === undefined ? hexColor(own) : colorOfLinear(options.tint);
+}
+
 /** Brighter (> 1) or darker (< 1) colour. */
 export function shade(color: Color, factor: number): Color {
   return [clamp(color[0] * factor, 0, 1), clamp(color[1] * factor, 0, 1), clamp(color[2] * factor, 0, 1)];

@@ -11,6 +11,7 @@ import {
   paintMaterial,
   setColor,
   shade,
+  tintOr,
 } from './material.ts';
 
 /** Looks of one metal. */
@@ -139,8 +140,8 @@ export function createMetal(name: MetalName, options: MaterialOptions): KitMater
 
 /** Painted sheet metal; with wear the paint chips down to rust. Default colour a factory blue. Tile of 50 cm. */
 export function createPaintedMetal(options: MaterialOptions): KitMaterial {
-  const { seed = 1, wear = 0.3, tint } = options;
-  const paint = tint === undefined ? hexColor(0x2f6590) : colorOfLinear(tint);
+  const { seed = 1, wear = 0.3 } = options;
+  const paint = tintOr(options, 0x2f6590);
   return paintMaterial({
     name: 'painted-metal',
     repeatM: 0.5,

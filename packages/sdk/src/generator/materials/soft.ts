@@ -2,23 +2,19 @@ import { clamp, cos, sin, smoothstep, TAU } from '../../foundation/math.ts';
 import { cellValue, createWorleyHit, tileFbm, tileNoise, tileWorley } from '../kit/noise.ts';
 import {
   blendColor,
-  colorOfLinear,
   hexColor,
   type KitMaterial,
   type MaterialOptions,
   paintMaterial,
   setColor,
   shade,
+  tintOr,
 } from './material.ts';
-
-function baseColor(options: MaterialOptions, own: number) {
-  return options.tint === undefined ? hexColor(own) : colorOfLinear(options.tint);
-}
 
 /** Grained leather; with wear the high grain rubs pale. Tile of 10 cm. */
 export function createLeather(options: MaterialOptions): KitMaterial {
   const { seed = 1, wear = 0.3 } = options;
-  const color = baseColor(options, 0x6a4128);
+  const color = tintOr(options, 0x6a4128);
   const hit = createWorleyHit();
   return paintMaterial({
     name: 'leather',
@@ -42,7 +38,7 @@ export function createLeather(options: MaterialOptions): KitMaterial {
 /** A strap of leather wound round a handle: eight slanting turns across V in a tile of 8 cm, with stitched rims. */
 export function createWrappedLeather(options: MaterialOptions): KitMaterial {
   const { seed = 1, wear = 0.3 } = options;
-  const color = baseColor(options, 0x5c3724);
+  const color = tintOr(options, 0x5c3724);
   const turns = 5;
   return paintMaterial({
     name: 'wrapped-leather',
@@ -73,7 +69,7 @@ export function createWrappedLeather(options: MaterialOptions): KitMaterial {
 /** Cord wrapped crosswise over a pale under-layer, leaving diamonds, as on a Japanese hilt. Tile of 5 cm. */
 export function createDiamondWrap(options: MaterialOptions): KitMaterial {
   const { seed = 1 } = options;
-  const cord = baseColor(options, 0x2a2c38);
+  const cord = tintOr(options, 0x2a2c38);
   return paintMaterial({
     name: 'diamond-wrap',
     repeatM: 0.05,
@@ -101,7 +97,7 @@ export function createDiamondWrap(options: MaterialOptions): KitMaterial {
 /** Woven cloth. Tile of 10 cm. */
 export function createFabric(options: MaterialOptions): KitMaterial {
   const { seed = 1, wear = 0.3 } = options;
-  const color = baseColor(options, 0x8a3038);
+  const color = tintOr(options, 0x8a3038);
   const threads = 24;
   return paintMaterial({
     name: 'fabric',
@@ -127,7 +123,7 @@ export function createFabric(options: MaterialOptions): KitMaterial {
 /** Paper or parchment, as of lampshades. `emissive` makes it glow. Tile of 40 cm. */
 export function createPaper(options: MaterialOptions, emissive?: readonly [number, number, number]): KitMaterial {
   const { seed = 1, wear = 0.3 } = options;
-  const color = baseColor(options, 0xf0e3c4);
+  const color = tintOr(options, 0xf0e3c4);
   return paintMaterial({
     name: 'paper',
     repeatM: 0.4,
@@ -149,7 +145,7 @@ export function createPaper(options: MaterialOptions, emissive?: readonly [numbe
 /** Clear glass with a faint ripple, blended. A tint makes it coloured glass. Tile of 50 cm. */
 export function createGlass(options: MaterialOptions): KitMaterial {
   const { seed = 1 } = options;
-  const color = baseColor(options, 0xcfe3e4);
+  const color = tintOr(options, 0xcfe3e4);
   return paintMaterial({
     name: 'glass',
     repeatM: 0.5,
@@ -167,7 +163,7 @@ export function createGlass(options: MaterialOptions): KitMaterial {
 /** Crystal: deep colour with pale veils and growth lines along V, opaque and very smooth. Default amethyst. Tile of 40 cm. */
 export function createCrystal(options: MaterialOptions, name = 'crystal'): KitMaterial {
   const { seed = 1 } = options;
-  const color = baseColor(options, 0x8c5fd0);
+  const color = tintOr(options, 0x8c5fd0);
   const glow = options.tint ?? [0.25, 0.12, 0.6];
   return paintMaterial({
     name,
@@ -191,7 +187,7 @@ export function createCrystal(options: MaterialOptions, name = 'crystal'): KitMa
 /** Glazed ceramic, evenly coloured. Tile of 50 cm. */
 export function createCeramic(options: MaterialOptions): KitMaterial {
   const { seed = 1, wear = 0.3 } = options;
-  const color = baseColor(options, 0xe8e4da);
+  const color = tintOr(options, 0xe8e4da);
   return paintMaterial({
     name: 'ceramic',
     repeatM: 0.5,
@@ -218,7 +214,7 @@ const LEAF_CELLS = 5;
  */
 export function createLeaves(options: MaterialOptions): KitMaterial {
   const { seed = 1 } = options;
-  const color = baseColor(options, 0x6f9440);
+  const color = tintOr(options, 0x6f9440);
   // one leaf grows from every cell of a grid
   const leaves = Array.from({ length: LEAF_CELLS * LEAF_CELLS }, (_, index) => {
     const value = (which: number): number => cellValue(index % LEAF_CELLS, Math.floor(index / LEAF_CELLS), which, seed);
@@ -274,7 +270,7 @@ export const LEAF_COLUMNS = 4;
  */
 export function createSingleLeaf(options: MaterialOptions): KitMaterial {
   const { seed = 1 } = options;
-  const color = baseColor(options, 0x6f9a3c);
+  const color = tintOr(options, 0x6f9a3c);
   return paintMaterial({
     name: 'leaf',
     repeatM: 1,
@@ -307,7 +303,7 @@ export function createSingleLeaf(options: MaterialOptions): KitMaterial {
 /** Grass from above: short strokes. Tile of one metre. */
 export function createGrass(options: MaterialOptions): KitMaterial {
   const { seed = 1 } = options;
-  const color = baseColor(options, 0x7a9a45);
+  const color = tintOr(options, 0x7a9a45);
   return paintMaterial({
     name: 'grass',
     repeatM: 1,
@@ -326,7 +322,7 @@ export function createGrass(options: MaterialOptions): KitMaterial {
 /** Fresh snow with a faint glitter in its roughness. Tile of one metre. */
 export function createSnow(options: MaterialOptions): KitMaterial {
   const { seed = 1 } = options;
-  const color = baseColor(options, 0xf0f5fa);
+  const color = tintOr(options, 0xf0f5fa);
   return paintMaterial({
     name: 'snow',
     repeatM: 1,

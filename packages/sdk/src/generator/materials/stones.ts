@@ -11,6 +11,7 @@ import {
   setColor,
   shade,
   type Texel,
+  tintOr,
 } from './material.ts';
 
 /** Looks of one kind of stone. */
@@ -177,7 +178,7 @@ function bondAt(
 /** Brick wall in running bond, 8 courses to a tile of 64 cm. A tint colours the bricks. */
 export function createBrick(options: MaterialOptions): KitMaterial {
   const { seed = 1, wear = 0.3 } = options;
-  const base = options.tint === undefined ? hexColor(0xa4543c) : colorOfLinear(options.tint);
+  const base = tintOr(options, 0xa4543c);
   const look: WallLook = { name: 'brick', rows: 8, columns: 3, joint: 0.1, repeatM: 0.64, mortar: hexColor(0xb5ab9b) };
   return createWall(look, options, (u, v, tone, texel) => {
     const fine = tileNoise(u * 34, v * 34, 34, 34, seed + 61);

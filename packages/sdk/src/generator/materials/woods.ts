@@ -11,6 +11,7 @@ import {
   setColor,
   shade,
   type Texel,
+  tintOr,
 } from './material.ts';
 
 /** Looks of one kind of wood. */
@@ -119,7 +120,7 @@ export function createWood(name: WoodName, options: MaterialOptions): KitMateria
 /** Painted wood: paint that shows the grain faintly and, with wear, chips off along it. Default colour a soft red. */
 export function createPaintedWood(options: MaterialOptions): KitMaterial {
   const { seed = 1, wear = 0.3 } = options;
-  const paint = options.tint === undefined ? hexColor(0xa8403a) : colorOfLinear(options.tint);
+  const paint = tintOr(options, 0xa8403a);
   return paintMaterial({
     name: 'painted-wood',
     repeatM: SIDE_M,
