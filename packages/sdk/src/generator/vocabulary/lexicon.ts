@@ -1,5 +1,6 @@
 import type { Family } from '../family.ts';
 import { colorOf, isShade, type LinearColor } from './color-words.ts';
+import { FOREIGN_ARTICLES, FOREIGN_LINKS, FOREIGN_NOUNS } from './foreign-nouns.ts';
 import { MATERIAL_PHRASE_WORDS, materialOf } from './material-words.ts';
 import {
   LINK_WORDS,
@@ -34,6 +35,10 @@ export interface Lexeme {
   readonly isSilent?: boolean;
   /** `a`, `the`, `this`, `that`. */
   readonly isArticle?: boolean;
+  /** The noun is in the plural. */
+  readonly isPlural?: boolean;
+  /** A noun of another language: what stands beside it will not be understood either. */
+  readonly isForeign?: boolean;
   /** Singular of an unknown word. */
   readonly stem?: string;
 }
@@ -104,7 +109,11 @@ function longestPhrase(
       const text = `${head} ${last}`;
       // "tree house", but also "treehouse"
       const noun = nouns.get(text) ?? nouns.get(head.replaceAll(' ', '') + last);
-      if (noun !== undefined) return { length, lexeme: { kind: 'word', text: words.slice(0, length).join(' '), noun } };
+      const isPlural = last !== words[length - 1];
+      if (noun !== undefined) {
+        const lexeme: Lexeme = { kind: 'word', text: words.slice(0, length).join(' '), noun };
+        return { length, lexeme: isPlural ? { ...lexeme, isPlural } : lexeme };
+      }
       const material = length <= MATERIAL_PHRASE_WORDS ? materialOf(text) : undefined;
       if (material !== undefined) return { length, lexeme: { kind: 'word', text, material } };
     }
@@ -112,19 +121,26 @@ function longestPhrase(
   return { length: 1, lexeme: { kind: 'word', text: words[0] ?? '' } };
 }
 
-function readWord(word: string, shades: readonly string[], nouns: ReadonlyMap<string, NounSense>): Lexeme {
+/** What a single word means, all senses at once. */
+export function readWord(word: string, shades: readonly string[], nouns: ReadonlyMap<string, NounSense>): Lexeme {
   const forms = singularForms(word);
   const senses: { -readonly [Key in keyof Lexeme]: Lexeme[Key] } = { kind: 'word', text: word };
   for (const form of forms) {
     const noun = nouns.get(form);
     if (noun !== undefined) {
       senses.noun = noun;
+      if (form !== word) senses.isPlural = true;
       break;
     }
   }
+  const foreign = senses.noun === undefined ? foreignNoun(forms, nouns) : undefined;
+  if (foreign !== undefined) {
+    senses.noun = foreign;
+    senses.isForeign = true;
+  }
   const material = materialOf(word);
   const color = colorOf(word, shades);
-  const link = LINK_WORDS.get(word);
+  const link = LINK_WORDS.get(word) ?? FOREIGN_LINKS.get(word);
   const size = SIZE_WORDS.get(word);
   const wear = WEAR_WORDS.get(word);
   const style = STYLE_WORDS.get(word);
@@ -135,9 +151,19 @@ function readWord(word: string, shades: readonly string[], nouns: ReadonlyMap<st
   if (wear !== undefined) senses.wear = wear;
   if (style !== undefined) senses.style = style;
   if (word === 'a' || word === 'an' || word === 'the' || word === 'this' || word === 'that') senses.isArticle = true;
-  if (STOP_WORDS.has(word) || TRANSPARENT_WORDS.has(word) || isShade(word)) senses.isSilent = true;
+  const isSilent = STOP_WORDS.has(word) || TRANSPARENT_WORDS.has(word) || FOREIGN_ARTICLES.has(word) || isShade(word);
+  if (isSilent) senses.isSilent = true;
   if (isMeaningless(senses)) senses.stem = forms.at(-1) as string;
   return senses;
+}
+
+function foreignNoun(forms: readonly string[], nouns: ReadonlyMap<string, NounSense>): NounSense | undefined {
+  for (const form of forms) {
+    const english = FOREIGN_NOUNS.get(form);
+    const sense = english === undefined ? undefined : nouns.get(english);
+    if (sense !== undefined) return sense;
+  }
+  return undefined;
 }
 
 function isMeaningless(lexeme: Lexeme): boolean {

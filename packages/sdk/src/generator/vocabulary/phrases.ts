@@ -1,3 +1,4 @@
+import { FOREIGN_LINKS } from './foreign-nouns.ts';
 import { isModifier, isUnknown, type Lexeme, looksLikeAdjective } from './lexicon.ts';
 import type { LinkKind } from './modifier-words.ts';
 
@@ -43,6 +44,7 @@ export function splitPhrases(lexemes: readonly Lexeme[]): Phrase[] {
 
 function isLinkHere(lexeme: Lexeme, next: Lexeme | undefined, phrase: Phrase): boolean {
   if (lexeme.text === 'that' || lexeme.text === 'which' || lexeme.text === 'like') return phrase.lexemes.length > 0;
+  if (FOREIGN_LINKS.has(lexeme.text)) return phrase.lexemes.some(({ noun }) => noun !== undefined);
   if (PARTICIPLES.has(lexeme.text)) return next?.link !== undefined;
   return true;
 }
@@ -56,11 +58,13 @@ function roleOf(lexeme: Lexeme, next: Lexeme | undefined): LinkKind {
 /** The word that names the phrase's thing: its last noun or unknown word, where adjectives after it do not count. */
 export function headOf(phrase: Phrase): Lexeme | undefined {
   if (phrase.settledHead !== undefined) return phrase.settledHead;
+  // Where the noun is of another language, so are the unknown words around it: "silla roja".
+  const foreign = phrase.lexemes.find((lexeme) => lexeme.isForeign === true);
   let adjective: Lexeme | undefined;
   for (let index = phrase.lexemes.length - 1; index >= 0; index -= 1) {
     const lexeme = phrase.lexemes[index] as Lexeme;
     if (lexeme.noun !== undefined) return lexeme;
-    if (!isUnknown(lexeme)) continue;
+    if (!isUnknown(lexeme) || foreign !== undefined) continue;
     if (!looksLikeAdjective(lexeme.text)) return lexeme;
     adjective ??= lexeme;
   }

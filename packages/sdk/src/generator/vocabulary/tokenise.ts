@@ -1,3 +1,5 @@
+import { wordOfEmoji } from './foreign-nouns.ts';
+
 /** One word, number or separator of a prompt. */
 export interface Token {
   readonly kind: 'word' | 'number' | 'break';
@@ -48,7 +50,7 @@ const BREAKS = ',.;:!?()[]{}|/\n\r–—、。，；';
 /**
  * Splits a prompt into words, numbers and breaks, in one pass over any input.
  *
- * Hyphens split words (`low-poly`), apostrophes vanish (`king's` is `kings`), letters with marks are folded to ASCII and
+ * Emoji that show an object become its noun. Hyphens split words (`low-poly`), apostrophes vanish (`king's` is `kings`), letters with marks are folded to ASCII and
  * ASCII is lower-cased. Numbers keep a decimal point or comma between digits; a unit glued to them becomes a word.
  */
 export function tokenise(text: string): Token[] {
@@ -69,11 +71,13 @@ export function tokenise(text: string): Token[] {
     } else if (isLetter(code)) {
       let word = '';
       while (isLetter(codeAt(index)) || isApostrophe(codeAt(index))) {
-        if (word.length < WORD_LIMIT && !isApostrophe(codeAt(index))) word += lower(text.charAt(index));
+        if (word.length < WORD_LIMIT) word += plainLetters(text.charAt(index), word);
         index += 1;
       }
       if (word.length > 0) tokens.push({ kind: 'word', text: word });
     } else {
+      const emoji = code < 0x80 ? undefined : wordOfEmoji(text.codePointAt(index) as number);
+      if (emoji !== undefined) tokens.push({ kind: 'word', text: emoji });
       if (BREAKS.includes(text.charAt(index)) && tokens.at(-1)?.kind !== 'break')
         tokens.push({ kind: 'break', text: ',' });
       index += 1;
@@ -90,8 +94,11 @@ function isApostrophe(code: number): boolean {
   return code === 39 || code === 0x2019;
 }
 
-function lower(letter: string): string {
+/** What a character adds to the word so far. A mark of its own (`e` and U+0301) adds nothing, but `u` and U+0308 are `ue`. */
+function plainLetters(letter: string, before: string): string {
   const code = letter.charCodeAt(0);
+  if (isApostrophe(code)) return '';
+  if (code >= 0x300 && code <= 0x36f) return code === 0x308 && 'aou'.includes(before.slice(-1) || ' ') ? 'e' : '';
   if (code >= 65 && code <= 90) return String.fromCharCode(code + 32);
   return code < 0x80 ? letter : (FOLDED.get(letter) ?? letter);
 }

@@ -75,6 +75,31 @@ const READINGS: readonly (readonly [string, string, string | null, readonly stri
   ['a light wood table', 'table', null, ['pine'], []],
   ['dark red candle', 'lamp', 'candle', [], ['dark red']],
   ['lampe à huile: lamp', 'lamp', null, [], []],
+  ['🪑', 'chair', null, [], []],
+  ['red 🪑', 'chair', null, [], ['red']],
+  ['🌲', 'tree', 'pine', [], []],
+  ['🌴🏝', 'tree', 'palm', [], []],
+  ['🛖', 'house', 'hut', [], []],
+  ['⚔️', 'sword', null, [], []],
+  ['🗡️ golden', 'sword', 'dagger', ['gold'], []],
+  ['🏮', 'lamp', 'paper-lantern', [], []],
+  ['🛢️', 'barrel', 'drum', [], []],
+  ['💎', 'rock', 'crystal', [], []],
+  ['ein roter Stuhl aus Holz', 'chair', null, [], []],
+  ['Stühle', 'chair', null, [], []],
+  ['Stu\u0308hle', 'chair', null, [], []],
+  ['das alte HAUS', 'house', null, [], []],
+  ['Schwert', 'sword', null, [], []],
+  ['une chaise en bois', 'chair', null, [], []],
+  ['table en bois', 'table', null, [], []],
+  ['épée', 'sword', null, [], []],
+  ['e\u0301pe\u0301e du roi', 'sword', null, [], []],
+  ['silla de madera roja', 'chair', null, [], []],
+  ['árbol', 'tree', null, [], []],
+  ['lámpara', 'lamp', null, [], []],
+  ['una botte vecchia', 'barrel', null, [], []],
+  ['la roccia', 'rock', null, [], []],
+  ['fleur-de-lis sword', 'sword', null, [], []],
 ];
 
 describe('understandPrompt', () => {
@@ -122,6 +147,22 @@ describe('understandPrompt', () => {
     expect(warning?.message).toContain(`"${family}"`);
   });
 
+  it('names what it knows where it made something else', () => {
+    const known = `It knows ${FAMILIES.slice(0, -1)
+      .map(({ id }) => id)
+      .join(', ')} and ${FAMILIES.at(-1)?.id}.`;
+    for (const prompt of ['a dragon', 'a castle', 'golden', 'a dragon in a house', '🏰'])
+      expect(read(prompt).warnings[0]?.message).toContain(known);
+    expect(read('swrod').warnings[0]?.message).not.toContain(known);
+  });
+
+  it('tells which words of another language it did not understand', () => {
+    expect(read('silla de madera roja').warnings).toMatchObject([
+      { code: 'WORDS_IGNORED', details: { words: ['madera', 'roja'] } },
+    ]);
+    expect(read('una silla').warnings).toEqual([]);
+  });
+
   it('keeps what is said about parts apart, at the end of the lists', () => {
     const { spec } = read('an iron sword with a golden hilt and red gems');
     expect(spec.materials).toEqual(['iron', 'gold']);
@@ -163,7 +204,7 @@ describe('understandPrompt', () => {
     expect(measure?.along).toBe(along);
   });
 
-  it.each(['', '   ', '...!?', '12', '\u0000\u0007', '💎'])('refuses %j', (prompt) => {
+  it.each(['', '   ', '...!?', '12', '\u0000\u0007', '😀', '\ud83e'])('refuses %j', (prompt) => {
     expect(() => read(prompt)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
   });
 

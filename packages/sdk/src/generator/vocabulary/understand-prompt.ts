@@ -112,20 +112,20 @@ function chooseNoun(
 
   if (unknown !== undefined) {
     const nearest = nearestFamily(unknown.text, nouns, ids);
-    if (nearest !== undefined) return fromNearest(unknown, nearest);
+    if (nearest !== undefined) return fromNearest(unknown, nearest, ids);
   }
   const inside = phrases.filter((phrase) => phrase.role === 'main').flatMap((phrase) => [...phrase.lexemes].reverse());
   const modifying = inside.find((lexeme) => lexeme.noun !== undefined);
-  if (modifying?.noun !== undefined) return fromMention(unknown, modifying, modifying.noun);
+  if (modifying?.noun !== undefined) return fromMention(unknown, modifying, modifying.noun, ids);
   for (const lexeme of inside) {
     if (lexeme.isSilent === true || lexeme.kind !== 'word') continue;
     const nearest = nearestFamily(lexeme.text, nouns, ids);
     const isGuess = nearest !== undefined && nearest.reason !== 'meaning' && !isUnknown(lexeme);
-    if (nearest !== undefined && !isGuess) return fromNearest(lexeme, nearest);
+    if (nearest !== undefined && !isGuess) return fromNearest(lexeme, nearest, ids);
   }
   const elsewhere = phrases.flatMap((phrase) => phrase.lexemes).find((lexeme) => lexeme.noun !== undefined);
-  if (elsewhere?.noun !== undefined) return fromMention(unknown, elsewhere, elsewhere.noun);
-  return fromNothing(unknown, ids.has(FALLBACK_FAMILY) ? FALLBACK_FAMILY : (families[0] as Family).id);
+  if (elsewhere?.noun !== undefined) return fromMention(unknown, elsewhere, elsewhere.noun, ids);
+  return fromNothing(unknown, ids.has(FALLBACK_FAMILY) ? FALLBACK_FAMILY : (families[0] as Family).id, ids);
 }
 
 /** The first known noun that names a main phrase. Words like `stone` wait until plain nouns had their turn, unless the phrase is complete. */
@@ -152,7 +152,7 @@ function unknownHead(phrases: readonly Phrase[]): Lexeme | undefined {
   return heads.find((head) => head !== undefined && isUnknown(head));
 }
 
-function fromNearest(head: Lexeme, nearest: NearestFamily): NounChoice {
+function fromNearest(head: Lexeme, nearest: NearestFamily, ids: ReadonlySet<string>): NounChoice {
   const how =
     nearest.reason === 'meaning'
       ? `belongs to ${nearest.field}, and the nearest family is "${nearest.family}"`
@@ -163,13 +163,18 @@ function fromNearest(head: Lexeme, nearest: NearestFamily): NounChoice {
     ...(nearest.sense === undefined ? {} : { sense: nearest.sense }),
     warning: {
       code: 'NOUN_UNKNOWN',
-      message: `"${head.text}" is not a noun the built-in generator knows; it ${how}.`,
+      message: `"${head.text}" is not a noun the built-in generator knows; it ${how}.${nearest.reason === 'meaning' ? whatItKnows(ids) : ''}`,
       details: { word: head.text, family: nearest.family, reason: nearest.reason },
     },
   };
 }
 
-function fromMention(unknown: Lexeme | undefined, mention: Lexeme, sense: NounSense): NounChoice {
+function fromMention(
+  unknown: Lexeme | undefined,
+  mention: Lexeme,
+  sense: NounSense,
+  ids: ReadonlySet<string>,
+): NounChoice {
   const word = unknown?.text ?? mention.text;
   return {
     family: sense.family,
@@ -180,13 +185,13 @@ function fromMention(unknown: Lexeme | undefined, mention: Lexeme, sense: NounSe
       message:
         unknown === undefined
           ? `The prompt names no object of its own; "${mention.text}" was taken from it, of the family "${sense.family}".`
-          : `"${word}" is not a noun the built-in generator knows; "${mention.text}" in the same prompt was taken instead, of the family "${sense.family}".`,
+          : `"${word}" is not a noun the built-in generator knows; "${mention.text}" in the same prompt was taken instead, of the family "${sense.family}".${whatItKnows(ids)}`,
       details: { word, family: sense.family, reason: 'mention' },
     },
   };
 }
 
-function fromNothing(unknown: Lexeme | undefined, family: string): NounChoice {
+function fromNothing(unknown: Lexeme | undefined, family: string, ids: ReadonlySet<string>): NounChoice {
   return {
     family,
     ...(unknown === undefined ? {} : { head: unknown }),
@@ -194,11 +199,18 @@ function fromNothing(unknown: Lexeme | undefined, family: string): NounChoice {
       code: 'NOUN_UNKNOWN',
       message:
         unknown === undefined
-          ? `The prompt names no object; a plain "${family}" was made.`
-          : `"${unknown.text}" is not a noun the built-in generator knows and resembles none; a plain "${family}" was made.`,
+          ? `The prompt names no object; a plain "${family}" was made.${whatItKnows(ids)}`
+          : `"${unknown.text}" is not a noun the built-in generator knows and resembles none; a plain "${family}" was made.${whatItKnows(ids)}`,
       details: { ...(unknown === undefined ? {} : { word: unknown.text }), family, reason: 'fallback' },
     },
   };
+}
+
+/** A sentence with the names of all families. */
+function whatItKnows(ids: ReadonlySet<string>): string {
+  const names = [...ids];
+  const last = names.pop() as string;
+  return ` It knows ${names.length === 0 ? last : `${names.join(', ')} and ${last}`}.`;
 }
 
 interface Traits {
