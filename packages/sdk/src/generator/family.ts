@@ -10,6 +10,11 @@ export interface Family {
   readonly nouns: Readonly<Record<string, string | null>>;
   /** Typical height in metres, for help texts. */
   readonly typicalHeightM: number;
+  /**
+   * Styles of the kit's vocabulary that the object shows, because it changes with them or looks so anyway. The person is
+   * told about others. Undefined: all.
+   */
+  readonly styles?: readonly string[];
   /** Builds the object. A function of its arguments only: the same spec and seed give the same bytes on every engine. */
   build(spec: ObjectSpec, random: RandomStream): GeneratedModel;
 }

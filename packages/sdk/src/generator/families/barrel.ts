@@ -167,6 +167,7 @@ function buildCoopered(spec: ObjectSpec, random: RandomStream, palette: Palette)
 export const barrelFamily: Family = {
   id: 'barrel',
   typicalHeightM: 0.92,
+  styles: ['snowy', 'mossy', 'rustic', 'simple'],
   nouns: {
     barrel: null,
     keg: 'keg',

@@ -55,6 +55,7 @@ export const chairFamily: Family = {
     'lounge chair': 'modern',
   },
   typicalHeightM: 0.95,
+  styles: ['modern', 'ornate', 'medieval', 'rustic', 'viking', 'simple', 'pirate'],
   build(spec, random) {
     const palette = createPalette(spec);
     const reading = readSpec(spec);

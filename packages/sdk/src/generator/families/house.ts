@@ -40,6 +40,7 @@ export const houseFamily: Family = {
     'modern house': 'modern',
   },
   typicalHeightM: 7.5,
+  styles: ['medieval', 'modern', 'viking', 'rustic', 'fantasy', 'snowy', 'spooky', 'simple', 'glowing'],
   build(spec, random) {
     const palette = createPalette(spec);
     const reading = readSpec(spec);

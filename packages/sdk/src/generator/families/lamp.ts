@@ -41,6 +41,7 @@ export const lampFamily: Family = {
     'candle holder': 'candle',
   },
   typicalHeightM: 0.55,
+  styles: ['modern', 'medieval', 'viking', 'pirate', 'fantasy', 'asian', 'mossy', 'glowing'],
   build(spec, random) {
     const palette = createPalette(spec);
     const reading = readSpec(spec);

@@ -78,6 +78,7 @@ function createBoulders(variant: string, tileM: number, random: RandomStream): P
 export const rockFamily: Family = {
   id: 'rock',
   typicalHeightM: 1.1,
+  styles: ['snowy', 'mossy'],
   nouns: {
     rock: null,
     boulder: 'boulder',

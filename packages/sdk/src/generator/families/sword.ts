@@ -108,6 +108,7 @@ function createGuard(
 export const swordFamily: Family = {
   id: 'sword',
   typicalHeightM: 1.1,
+  styles: ['ornate', 'fantasy', 'medieval', 'simple'],
   nouns: {
     sword: null,
     blade: null,

@@ -39,6 +39,7 @@ export const tableFamily: Family = {
     worktable: 'workbench',
   },
   typicalHeightM: 0.75,
+  styles: ['modern', 'medieval', 'viking', 'pirate', 'ornate', 'simple'],
   build(spec, random) {
     const palette = createPalette(spec);
     return finishModel(spec.variant ?? 'table', partsOf(spec, palette, readSpec(spec), random), spec.sizeFactor);

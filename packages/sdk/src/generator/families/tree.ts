@@ -17,6 +17,7 @@ function variantOfWood(spec: ObjectSpec): string {
 export const treeFamily: Family = {
   id: 'tree',
   typicalHeightM: 5.2,
+  styles: ['autumn', 'snowy', 'spooky'],
   nouns: {
     tree: null,
     oak: 'oak',

@@ -135,8 +135,9 @@ export function readWord(word: string, shades: readonly string[], nouns: Readonl
   }
   const foreign = senses.noun === undefined ? foreignNoun(forms, nouns) : undefined;
   if (foreign !== undefined) {
-    senses.noun = foreign;
+    senses.noun = foreign.sense;
     senses.isForeign = true;
+    if (foreign.form !== word) senses.isPlural = true;
   }
   const material = materialOf(word);
   const color = colorOf(word, shades);
@@ -157,11 +158,14 @@ export function readWord(word: string, shades: readonly string[], nouns: Readonl
   return senses;
 }
 
-function foreignNoun(forms: readonly string[], nouns: ReadonlyMap<string, NounSense>): NounSense | undefined {
+function foreignNoun(
+  forms: readonly string[],
+  nouns: ReadonlyMap<string, NounSense>,
+): { readonly form: string; readonly sense: NounSense } | undefined {
   for (const form of forms) {
     const english = FOREIGN_NOUNS.get(form);
     const sense = english === undefined ? undefined : nouns.get(english);
-    if (sense !== undefined) return sense;
+    if (sense !== undefined) return { form, sense };
   }
   return undefined;
 }

@@ -59,5 +59,8 @@ export function materialOf(phrase: string): string | undefined {
   return MATERIALS.get(phrase);
 }
 
+/** Every word and phrase for a material. */
+export const MATERIAL_WORDS: readonly string[] = [...MATERIALS.keys()];
+
 /** Every material the prompt can name. */
 export const MATERIAL_NAMES: readonly string[] = Object.keys(WORDS_BY_MATERIAL);

@@ -156,6 +156,62 @@ describe('understandPrompt', () => {
     expect(read('swrod').warnings[0]?.message).not.toContain(known);
   });
 
+  it.each([
+    ['two red chairs', 'chair'],
+    ['a stack of three barrels', 'barrel'],
+    ['3 chair', 'chair'],
+    ['several katanas', 'katana'],
+    ['rocking chairs', 'rocking chair'],
+    ['two swrods', 'sword'],
+    ['tres sillas', 'chair'],
+  ])('says that "%s" gave one %s', (prompt, noun) => {
+    expect(read(prompt).warnings.find(({ code }) => code === 'COUNT_IGNORED')).toEqual({
+      code: 'COUNT_IGNORED',
+      message: `The built-in generator makes one thing at a time: one ${noun} was made.`,
+      details: { noun },
+    });
+  });
+
+  it.each([
+    'a two-handed sword',
+    'a pile of rocks',
+    'one chair',
+    'a chair with two arms',
+    'Haus',
+    'a barrel of apples',
+  ])('does not take "%s" for several things', (prompt) =>
+    expect(read(prompt).warnings.map(({ code }) => code)).not.toContain('COUNT_IGNORED'),
+  );
+
+  it.each([
+    ['a medeival swrod', 'medeival', 'medieval'],
+    ['a goldne sword', 'goldne', 'golden'],
+    ['an anceint tree', 'anceint', 'ancient'],
+    ['a table with woodne legs', 'woodne', 'wooden'],
+  ])('corrects the adjective of "%s" and says so', (prompt, word, right) => {
+    const { spec, warnings } = read(prompt);
+    const { noun: _noun, ...traits } = spec;
+    expect(traits).toMatchObject((({ noun: _other, ...rest }) => rest)(read(prompt.replace(word, right)).spec));
+    expect(warnings.find(({ code }) => code === 'WORDS_CORRECTED')?.message).toBe(`"${word}" was read as "${right}".`);
+  });
+
+  it('corrects no word that means something else or is short', () => {
+    for (const prompt of ['a dragon sword', 'a horse and a sword', 'a gld sword', 'a wombat sword'])
+      expect(read(prompt).warnings.map(({ code }) => code)).toEqual(['WORDS_IGNORED']);
+  });
+
+  it('tells which styles the family does not show', () => {
+    const ignored = (prompt: string) =>
+      read(prompt).warnings.find(({ code }) => code === 'WORDS_IGNORED')?.details?.words ?? [];
+    expect(ignored('a cyberpunk neon katana')).toEqual(['cyberpunk', 'neon']);
+    expect(ignored('an ornate fantasy sword')).toEqual([]);
+    expect(ignored('a medieval sword')).toEqual([]);
+    expect(ignored('a cyberpunk chair')).toEqual([]);
+    expect(ignored('a rustic sword')).toEqual([]); // worn at least
+    expect(ignored('a neon green lamp')).toEqual([]);
+    expect(ignored('an autumn rock')).toEqual(['autumn']);
+  });
+
   it('tells which words of another language it did not understand', () => {
     expect(read('silla de madera roja').warnings).toMatchObject([
       { code: 'WORDS_IGNORED', details: { words: ['madera', 'roja'] } },

@@ -5,14 +5,19 @@ import type { ObjectSpec, SpecFeature } from '../object-spec.ts';
 import type { LinearColor } from './color-words.ts';
 import { createNounTable, isModifier, isUnknown, type Lexeme, type NounSense, readLexemes } from './lexicon.ts';
 import { takeMeasure } from './measures.ts';
+import { respellModifiers, wordsCorrected } from './modifier-spelling.ts';
 import { type NearestFamily, nearestFamily } from './nearest-family.ts';
 import { headOf, isPlainNoun, type Phrase, splitPhrases } from './phrases.ts';
 import { tokenise } from './tokenise.ts';
+import { asksForSeveral, countIgnored, ignoredWords, wordsIgnored } from './word-notes.ts';
 
 /** A prompt in the generator's words, and what the person should know about the reading. */
 export interface Understanding {
   readonly spec: ObjectSpec;
-  /** `NOUN_UNKNOWN` where the nearest family was taken, `WORDS_IGNORED` for words that had no effect. */
+  /**
+   * `NOUN_UNKNOWN` where the nearest family was taken, `COUNT_IGNORED` where several were asked for, `WORDS_CORRECTED`
+   * for misspelt adjectives, `WORDS_IGNORED` for words that had no effect.
+   */
   readonly warnings: readonly Warning[];
 }
 
@@ -54,11 +59,14 @@ export function understandPrompt(
     });
   }
   const nouns = createNounTable(families);
-  const phrases = splitPhrases(readLexemes(rest, nouns));
-  const choice = chooseNoun(phrases, nouns, families, options.family);
+  const written = splitPhrases(readLexemes(rest, nouns));
+  const choice = chooseNoun(written, nouns, families, options.family);
+  const { phrases, corrections } = respellModifiers(written, choice.head);
   const traits = gatherTraits(phrases, choice.head);
   const styles = [...new Set([...traits.styles, ...(options.styles ?? [])])];
-  const ignored = ignoredWords(phrases, choice.head, traits.used);
+  const shown = families.find(({ id }) => id === choice.family)?.styles;
+  const ignored = ignoredWords(phrases, choice.head, traits.used, shown);
+  const isSeveral = asksForSeveral(phrases, choice.head, choice.sense?.noun);
   return {
     spec: {
       family: choice.family,
@@ -75,6 +83,8 @@ export function understandPrompt(
     },
     warnings: [
       ...(choice.warning === undefined ? [] : [choice.warning]),
+      ...(isSeveral ? [countIgnored((choice.sense as NounSense).noun)] : []),
+      ...(corrections.length === 0 ? [] : [wordsCorrected(corrections)]),
       ...(ignored.length === 0 ? [] : [wordsIgnored(ignored)]),
     ],
   };
@@ -266,25 +276,4 @@ function isAboutSomethingElse(phrase: Phrase, head: Lexeme | undefined): boolean
   if (phrase.role !== 'main' || (head !== undefined && phrase.lexemes.includes(head))) return false;
   const other = headOf(phrase);
   return other !== undefined && isPlainNoun(other);
-}
-
-const IGNORED_LIMIT = 8;
-
-function ignoredWords(phrases: readonly Phrase[], head: Lexeme | undefined, used: ReadonlySet<Lexeme>): string[] {
-  const words = new Set<string>();
-  for (const lexeme of phrases.flatMap((phrase) => phrase.lexemes)) {
-    if (lexeme === head || lexeme.kind !== 'word' || lexeme.text.length < 3 || used.has(lexeme)) continue;
-    if (isUnknown(lexeme) || isPlainNoun(lexeme) || (isModifier(lexeme) && lexeme.isSilent !== true))
-      words.add(lexeme.text);
-    if (words.size >= IGNORED_LIMIT) break;
-  }
-  return [...words];
-}
-
-function wordsIgnored(words: readonly string[]): Warning {
-  return {
-    code: 'WORDS_IGNORED',
-    message: `These words had no effect: ${words.join(', ')}.`,
-    details: { words: [...words] },
-  };
 }
