@@ -95,5 +95,5 @@ export const TRANSPARENT_WORDS = words(`
   model models asset assets prop props mesh meshes object objects item items thing things game games gaming gameready ready low poly lowpoly high hires polygon polygons polygonal d three render rendered rendering
   style styled stylish scene pbr texture textures textured texturing unity unreal blender glb gltf obj fbx art artwork concept realistic photorealistic hyperrealistic realism quality resolution hd ultra k uhd
   nice beautiful good cool awesome pretty lovely amazing best great fine gorgeous stunning detailed highly masterpiece artstation trending cinematic unique interesting classic classical typical normal standard regular common generic
-  wallpaper background picture image photo photograph painting drawing sketch illustration icon sculpted isolated centered centred full body front view side isometric color colored colour coloured colors colours single alone solid material made design designed
+  wallpaper background picture image photo photograph painting drawing sketch illustration icon sculpted isolated centered centred full body front view side isometric color colored colour coloured colors colours single alone solid material made design designed framed
 `);

@@ -210,6 +210,8 @@ describe('understandPrompt', () => {
     expect(ignored('a rustic sword')).toEqual([]); // worn at least
     expect(ignored('a neon green lamp')).toEqual([]);
     expect(ignored('an autumn rock')).toEqual(['autumn']);
+    const { warnings } = understandPrompt('a sword', 1, FAMILIES, { styles: ['ornate', 'tropical'] });
+    expect(warnings).toMatchObject([{ code: 'WORDS_IGNORED', details: { words: ['tropical'] } }]);
   });
 
   it('tells which words of another language it did not understand', () => {

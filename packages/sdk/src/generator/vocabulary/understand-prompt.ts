@@ -65,7 +65,8 @@ export function understandPrompt(
   const traits = gatherTraits(phrases, choice.head);
   const styles = [...new Set([...traits.styles, ...(options.styles ?? [])])];
   const shown = families.find(({ id }) => id === choice.family)?.styles;
-  const ignored = ignoredWords(phrases, choice.head, traits.used, shown);
+  const unshown = (options.styles ?? []).filter((style) => shown?.includes(style) === false);
+  const ignored = [...new Set([...ignoredWords(phrases, choice.head, traits.used, shown), ...unshown])];
   const isSeveral = asksForSeveral(phrases, choice.head, choice.sense?.noun);
   return {
     spec: {
