@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { JobBudgets } from './jobs/job-budgets.ts';
 import { createNodeCodecs } from './platform/node/codecs.ts';
-import { deliverToNamedFolder } from './platform/node/folder-delivery.ts';
+import { checkNamedFolder, deliverToNamedFolder } from './platform/node/folder-delivery.ts';
 import { createNodeHost, type NodeHostOptions } from './platform/node/node-host.ts';
 import { createSqliteJobStore } from './platform/node/sqlite-job-store.ts';
 import type { Provider } from './provider/provider.ts';
@@ -26,7 +26,10 @@ export { createLocalProvider } from './providers/local/provider.ts';
 export interface NodeStudioOptions extends NodeHostOptions {
   /** The first one is used where none is named. At least one. */
   readonly providers: readonly Provider[];
-  /** Default: into the folder a job's `delivery.folder` names, an absolute path; `delivery.force` overwrites. */
+  /**
+   * Default: into the folder an order's `delivery.folder` names, an absolute path; `delivery.force` overwrites. An order
+   * without a folder, or with one that cannot be written, is refused before anything is stored or spent.
+   */
   readonly deliver?: DeliverAsset;
   readonly budgets?: Partial<JobBudgets>;
 }
@@ -34,7 +37,8 @@ export interface NodeStudioOptions extends NodeHostOptions {
 /**
  * A studio with this machine's Host and codecs. Its jobs are in the database the command line uses too.
  *
- * Keys reach the origins the providers themselves declare, and no others. Close it, or the process does not end.
+ * Keys reach the origins the providers themselves declare, and no others. Close it when the work is done:
+ * that lets go of its jobs and closes the database and idle connections.
  */
 export async function createNodeStudio(options: NodeStudioOptions): Promise<Studio> {
   const { providers, deliver, budgets, ...hostOptions } = options;
@@ -44,7 +48,7 @@ export async function createNodeStudio(options: NodeStudioOptions): Promise<Stud
     codecs: await createNodeCodecs(),
     providers,
     store: createSqliteJobStore({ path: join(host.home, 'jobs.sqlite') }),
-    deliver: deliver ?? deliverToNamedFolder,
+    ...(deliver === undefined ? { deliver: deliverToNamedFolder, checkDelivery: checkNamedFolder } : { deliver }),
     ...(budgets === undefined ? {} : { budgets }),
   });
   return {

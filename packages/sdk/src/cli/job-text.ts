@@ -15,7 +15,7 @@ export function toJobRecord(state: JobState): JsonObject {
     createdAt: new Date(state.createdAt).toISOString(),
     updatedAt: new Date(state.updatedAt).toISOString(),
     progress: state.progress,
-    folder: state.result?.location ?? null,
+    folder: folderOf(state) ?? null,
   };
 }
 
@@ -63,7 +63,7 @@ export function formatJob(state: JobState): string {
     ...spendRows(state),
     ...state.warnings.map((warning) => ['note', oneLine(warning.message)] as const),
     ...(state.error === undefined ? [] : [['error', `${oneLine(state.error.message)} [${state.error.code}]`] as const]),
-    ...(state.result === undefined ? [] : [['folder', state.result.location] as const]),
+    ...(folderOf(state) === undefined ? [] : [['folder', oneLine(folderOf(state) ?? '')] as const]),
   ];
   return rows.map(([name, value]) => `${name.padEnd(10)}${value}`).join('\n');
 }
@@ -79,6 +79,12 @@ function spendRows(state: JobState): (readonly [string, string])[] {
 
 function formatMoney(money: Money): string {
   return `${money.amount} ${oneLine(money.currency)}`;
+}
+
+/** Where the asset is, or will be. */
+function folderOf(state: JobState): string | undefined {
+  const { folder } = state.delivery;
+  return state.result?.location ?? (typeof folder === 'string' ? folder : undefined);
 }
 
 function promptText(state: JobState): string {

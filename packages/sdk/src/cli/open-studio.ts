@@ -1,9 +1,10 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JobStore } from '../jobs/job-store.ts';
 import { maquetteHome } from '../platform/node/maquette-home.ts';
 import { createNodeHost, type NodeHost } from '../platform/node/node-host.ts';
 import { toStoreError } from '../platform/node/store-error.ts';
+import { assertFolderWritable } from '../platform/node/writable-folder.ts';
 import type { Provider } from '../provider/provider.ts';
 import type { Studio } from '../studio/create-studio.ts';
 import { createProviders, credentialOriginsOf } from './provider-registry.ts';
@@ -43,6 +44,8 @@ export function createCommandHost(terminal: Terminal): { host: NodeHost; provide
 /** The job database alone, which is all that listing needs. Home folder and database are made if they are not there. */
 export async function openStore(home: string): Promise<JobStore> {
   const { createSqliteJobStore } = await import('../platform/node/sqlite-job-store.ts');
+  // asked first: of some folders of the system Node's `mkdir` never comes back
+  if (!existsSync(home)) await assertFolderWritable(home, 'Set MAQUETTE_HOME to a folder that can be written.');
   try {
     // prompts are nobody else's business
     mkdirSync(home, { recursive: true, mode: 0o700 });
@@ -62,7 +65,7 @@ export async function openStudio(
   openStoreAt: (home: string) => Promise<JobStore> = openStore,
 ): Promise<OpenStudio> {
   const { host, providers } = createCommandHost(terminal);
-  const [{ createStudio }, { deliverToNamedFolder }, store] = await Promise.all([
+  const [{ createStudio }, { checkNamedFolder, deliverToNamedFolder }, store] = await Promise.all([
     import('../studio/create-studio.ts'),
     import('../platform/node/folder-delivery.ts'),
     openStoreAt(host.home),
@@ -73,6 +76,7 @@ export async function openStudio(
     providers,
     codecs: async () => (await import('../platform/node/codecs.ts')).createNodeCodecs(),
     deliver: deliverToNamedFolder,
+    checkDelivery: checkNamedFolder,
   });
   return {
     studio,

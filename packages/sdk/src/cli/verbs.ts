@@ -84,19 +84,19 @@ export const VERBS: readonly Verb[] = [
   {
     name: 'jobs',
     summary: 'List, show, resume, cancel, adopt or prune jobs.',
-    usage: 'jobs list | show ID | resume [ID…] | cancel ID | adopt PROVIDER TASK | prune',
+    usage: 'jobs list | show ID | resume [ID…] | resume ID --out DIR | cancel ID | adopt PROVIDER TASK | prune',
     options: {
       json: JSON_LINES,
       out: {
         type: 'string',
         value: 'DIR',
-        help: 'adopt: folder for the asset. Default: a new one named after the task.',
+        help: 'adopt, resume: folder for the asset. Default: a new one named after the task; for resume, as before.',
       },
-      force: { type: 'boolean', help: 'adopt: overwrite a folder that is not empty.' },
+      force: { type: 'boolean', help: 'adopt, resume: overwrite a folder that is not empty.' },
       'older-than': {
         type: 'string',
         value: 'DAYS',
-        help: 'prune: only jobs that ended at least so many days ago. Default 0.',
+        help: 'prune: only jobs that ended at least so many days ago. Default 30; 0 for all.',
       },
       'dry-run': { type: 'boolean', help: 'prune: say what would go; remove nothing.' },
     },
@@ -104,7 +104,7 @@ export const VERBS: readonly Verb[] = [
       detached: { type: 'boolean', help: 'resume: this process was started to go on after an interrupt.' },
     },
     details:
-      'An ID may be shortened to its first characters where they fit one job only.\n`resume` without an ID goes on with every job that has not ended. `prune` removes the records of jobs that have\nended and the raw files that only they used; asset folders stay.',
+      'An ID may be shortened to its first characters where they fit one job only.\n`resume` without an ID goes on with every job that has not ended. A result\nthat cannot be delivered, because its folder holds something or cannot be written, is kept and the job waits:\n`resume ID` tries again, `resume ID --out DIR` delivers elsewhere, `resume ID --force` overwrites. `prune` removes the records of jobs that have\nended and the raw files that only they used; asset folders stay.',
     load: async () => (await import('./verbs/jobs.ts')).runJobs,
   },
   {

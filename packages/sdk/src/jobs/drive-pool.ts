@@ -11,6 +11,8 @@ import { DriveStalled } from './stall.ts';
 export interface DrivePool {
   /** Begins to drive a job, as soon as it is its turn and nobody else drives it. Does nothing if it is in the pool. */
   takeUp(job: string): void;
+  /** True while the job is in the pool. */
+  has(job: string): boolean;
   /** Has a wish that was just stored noticed at once. False if the job is not in the pool. */
   noticeWish(job: string): Promise<boolean>;
   /** Resolves with the reason if the drive had to leave the job as it is; null if it ended otherwise or there is none. */
@@ -118,6 +120,7 @@ export function createDrivePool(settings: DriveSettings, providers: ReadonlyMap<
 
   return {
     takeUp,
+    has: (job) => active.has(job),
     async noticeWish(job) {
       const entry = active.get(job);
       if (entry === undefined) return false;

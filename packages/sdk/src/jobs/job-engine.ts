@@ -1,6 +1,7 @@
 import { type CancelController, linkCancel } from '../foundation/cancel.ts';
 import { SdkError } from '../foundation/errors.ts';
 import { createId } from '../foundation/ids.ts';
+import type { JsonObject } from '../foundation/json.ts';
 import type { Host } from '../host/host.ts';
 import type { Provider } from '../provider/provider.ts';
 import { type CheckedOrder, checkOrder, type JobOrder } from './check-order.ts';
@@ -64,6 +65,11 @@ export interface JobEngine {
   resume(jobs?: readonly string[]): Promise<readonly string[]>;
   /** Stores the wish and sees it through: by the owner, or here where there is none. Resolves with the terminal state. */
   cancel(job: string): Promise<JobState>;
+  /**
+   * Stores another place for the result of a job that nobody drives at this moment; `resume` goes on with it. A lease that a
+   * dead process left is waited for. `INPUT_INVALID` if the job has ended or stays driven.
+   */
+  changeDelivery(job: string, delivery: JsonObject): Promise<void>;
   prune(options?: PruneOptions): Promise<PruneReport>;
   /** Stops driving, gives the leases back and leaves the jobs as they are. Waits for starts in flight, so that no answer is lost. */
   release(): Promise<void>;
@@ -185,9 +191,42 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
       if (!(await pool.noticeWish(job))) pool.takeUp(job);
       return wait(job);
     },
+    async changeDelivery(job, delivery) {
+      const giveUpAt = host.clock.now() + settings.leaseTtlMs + LEASE_LOOK_MS;
+      for (;;) {
+        const { phase } = await requireJob(job);
+        if (isTerminalPhase(phase)) throw refuseChange(job, `has already ${phase}`);
+        const now = host.clock.now();
+        if (!pool.has(job) && (await store.acquireLease(job, settings.owner, settings.leaseTtlMs, now)) !== null) break;
+        if (now >= giveUpAt) throw refuseChange(job, 'is being worked on');
+        await host.clock.sleep(LEASE_LOOK_MS);
+      }
+      try {
+        const events = await store.append(
+          job,
+          settings.owner,
+          [{ type: 'delivery-changed', delivery }],
+          host.clock.now(),
+        );
+        if (events === null) throw refuseChange(job, 'was taken over by another process');
+      } finally {
+        await store.releaseLease(job, settings.owner).catch(() => undefined);
+      }
+    },
     prune: (pruneOptions) => pruneJobs(host, store, pruneOptions),
     release: () => pool.release(),
   };
+}
+
+/** How often it is looked whether a job's lease is free, milliseconds. */
+const LEASE_LOOK_MS = 500;
+
+function refuseChange(job: string, reason: string): SdkError {
+  return new SdkError({
+    code: 'INPUT_INVALID',
+    message: `The job ${job} ${reason}, so its result cannot be sent elsewhere.`,
+    remedy: 'See `maquette jobs show`.',
+  });
 }
 
 function released(): SdkError {

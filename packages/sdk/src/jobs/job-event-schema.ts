@@ -27,6 +27,7 @@ const BODIES: Readonly<Record<JobEventBody['type'], z.ZodMiniType>> = {
   'progress-reported': z.looseObject({ progress: z.nullable(z.number()), stage: z.optional(text) }),
   'warning-raised': z.looseObject({ warning: z.looseObject({ code: text, message: text }) }),
   'cancel-requested': z.looseObject({}),
+  'delivery-changed': z.looseObject({ delivery: z.looseObject({}) }),
   'asset-offered': z.looseObject({ assetId: text, kind: text, complete: z.boolean(), actual: z.optional(money) }),
   'asset-fetched': z.looseObject({
     asset: z.looseObject({ assetId: text, kind: text, key: text, digest: text, sizeBytes: z.number() }),

@@ -35,6 +35,8 @@ export type JobEventBody =
   | { readonly type: 'progress-reported'; readonly progress: number | null; readonly stage?: string }
   | { readonly type: 'warning-raised'; readonly warning: Warning }
   | { readonly type: 'cancel-requested' }
+  /** The result is to go elsewhere than `job-queued` said. */
+  | { readonly type: 'delivery-changed'; readonly delivery: JsonObject }
   | {
       readonly type: 'asset-offered';
       readonly assetId: string;

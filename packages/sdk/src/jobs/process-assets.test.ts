@@ -3,6 +3,7 @@ import type { ErrorCode } from '../foundation/error-catalogue.ts';
 import { SdkError, toSdkError } from '../foundation/errors.ts';
 import { createMemoryHost } from '../testing/memory-host.ts';
 import { codesOf, createBench, failure, orderOf, PENDING, runJob } from './job-engine.test-kit.ts';
+import { DriveStalled } from './stall.ts';
 
 describe('a machine that fails', () => {
   it('by a full disk while fetching leaves the job where it is, and resume finishes it', async () => {
@@ -105,6 +106,33 @@ describe('processing that is broken off', () => {
     const job = await startProcessing(bench);
     const state = await bench.engine.wait(job);
     expect(state.error).toMatchObject({ code: 'TIMED_OUT' });
+  });
+});
+
+describe('changing where the result goes', () => {
+  it('reaches the next run, and is refused while somebody works on the job and after its end', async () => {
+    const places: unknown[] = [];
+    const bench = createBench({
+      process: async (job) => {
+        places.push(job.delivery.folder);
+        if (job.delivery.folder !== 'free') throw new DriveStalled(failure('INPUT_INVALID'));
+        return { location: 'free', manifestDigest: 'y', summary: {} };
+      },
+    });
+    const { job } = await bench.engine.submit(orderOf('a lamp', { delivery: { folder: 'taken' } }));
+    await expect(bench.engine.wait(job)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+    expect((await bench.engine.get(job))?.phase).toBe('processing');
+
+    await bench.store.acquireLease(job, 'other', 600_000, bench.host.clock.now());
+    await expect(bench.engine.changeDelivery(job, { folder: 'free' })).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+    await bench.store.releaseLease(job, 'other');
+
+    await bench.engine.changeDelivery(job, { folder: 'free' });
+    await bench.engine.resume([job]);
+    expect((await bench.engine.wait(job)).phase).toBe('succeeded');
+    expect(places).toEqual(['taken', 'free']);
+    expect(bench.starts).toHaveLength(1);
+    await expect(bench.engine.changeDelivery(job, { folder: 'x' })).rejects.toMatchObject({ code: 'INPUT_INVALID' });
   });
 });
 

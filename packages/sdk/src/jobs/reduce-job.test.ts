@@ -33,6 +33,7 @@ const BODIES: { readonly [Type in JobEventBody['type']]: Extract<JobEventBody, {
   'operation-started': { type: 'operation-started', operation: { id: 1 }, taskId: 'task' },
   'progress-reported': { type: 'progress-reported', progress: 0.5, stage: 'half' },
   'warning-raised': { type: 'warning-raised', warning: { code: 'W', message: 'w' } },
+  'delivery-changed': { type: 'delivery-changed', delivery: { folder: 'elsewhere' } },
   'cancel-requested': { type: 'cancel-requested' },
   'asset-offered': { type: 'asset-offered', assetId: 'main', kind: 'mesh', complete: true, actual: PRICE },
   'asset-fetched': { type: 'asset-fetched', asset: RAW },

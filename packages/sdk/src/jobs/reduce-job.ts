@@ -86,6 +86,8 @@ function changes(state: JobState, event: JobEvent): Partial<JobState> {
       return { warnings: [...state.warnings, event.warning] };
     case 'cancel-requested':
       return { cancelRequested: true };
+    case 'delivery-changed':
+      return { delivery: event.delivery };
     case 'asset-offered':
       return {
         ...(event.complete && (state.phase === 'running' || state.phase === 'starting')

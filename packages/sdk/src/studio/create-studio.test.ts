@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { toHex } from '../foundation/bytes.ts';
+import { SdkError } from '../foundation/errors.ts';
 import type { Codecs } from '../host/codecs.ts';
 import { readManifest } from '../pipeline/manifest.ts';
 import { createNodeCodecs } from '../platform/node/codecs.ts';
@@ -155,6 +156,21 @@ describe('what is refused before anything is stored or sent', () => {
     expect(starts).toEqual([]);
   });
 
+  it('a place of delivery that will not do, for every way in', async () => {
+    const { studio, starts } = openStudio({
+      checkDelivery: async ({ folder }) => {
+        if (folder !== 'good') throw new SdkError({ code: 'CONFIG_MISSING', message: 'No folder.' });
+      },
+    });
+    for (const order of [studio.prepare, studio.generate]) {
+      await expect(order({ prompt: 'x' })).rejects.toMatchObject({ code: 'CONFIG_MISSING' });
+    }
+    await expect(studio.adopt('echo', 'echo-17')).rejects.toMatchObject({ code: 'CONFIG_MISSING' });
+    expect(await studio.jobs()).toEqual([]);
+    expect(starts).toEqual([]);
+    expect((await studio.prepare({ prompt: 'x', delivery: { folder: 'good' } })).provider.id).toBe('echo');
+  });
+
   it('names what the provider can make', async () => {
     const { studio } = openStudio();
     await expect(studio.prepare({ prompt: 'x', output: 'splat' })).rejects.toMatchObject({
@@ -224,6 +240,22 @@ describe('a job that does not succeed', () => {
     await studio.resume();
     await job.result();
     expect((await host.files.list(`assets/${job.id}/`)).some((file) => file.key.endsWith('manifest.json'))).toBe(true);
+  });
+
+  it('waits when the place of delivery is taken, and delivers to another one', async () => {
+    const { studio, starts } = openStudio({
+      deliver: async (_asset, { delivery }) => {
+        if (delivery.folder === 'taken') throw new SdkError({ code: 'INPUT_INVALID', message: 'Not empty.' });
+        return String(delivery.folder);
+      },
+    });
+    const job = await studio.generate({ prompt: 'x', processing: { thumbnailSize: 0 }, delivery: { folder: 'taken' } });
+    await expect(job.result()).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+    expect((await job.state()).phase).toBe('processing');
+    await studio.changeDelivery(job.id, { folder: 'free' });
+    await studio.resume([job.id]);
+    expect((await job.result()).location).toBe('free');
+    expect(starts).toHaveLength(1);
   });
 
   it('says that raw bytes in the store are damaged', async () => {

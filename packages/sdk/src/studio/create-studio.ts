@@ -33,6 +33,11 @@ export interface StudioOptions {
   readonly store?: JobStore;
   /** Default: into the Host's files, under `assets/<job>/`. */
   readonly deliver?: DeliverAsset;
+  /**
+   * Looks whether `deliver` could put something where an order wants it, before the order is stored or anything is spent.
+   * Throws an `SdkError` if not. Default: every order passes.
+   */
+  readonly checkDelivery?: (delivery: JsonObject) => Promise<void>;
   /** Default: a set of levels, see `produceLodSet`. */
   readonly produce?: ProduceAsset;
   readonly budgets?: Partial<JobBudgets>;
@@ -76,6 +81,11 @@ export interface Studio {
   jobs(filter?: JobFilter): Promise<readonly JobState[]>;
   /** Takes up jobs that have not ended, all or those named. Resolves at once with the handles of those taken up. */
   resume(ids?: readonly string[]): Promise<readonly JobHandle[]>;
+  /**
+   * Has a job that has not ended delivered elsewhere; `resume` goes on with it. Rejects with `INPUT_INVALID` for a job that
+   * has ended or that somebody is working on, and with what the check of the delivery says.
+   */
+  changeDelivery(id: string, delivery: JsonObject): Promise<void>;
   cancel(id: string): Promise<JobState>;
   prune(options?: PruneOptions): Promise<PruneReport>;
   /** Stops working and leaves every job as it is, for another process to go on with. */
@@ -89,6 +99,7 @@ export function createStudio(options: StudioOptions): Studio {
   const { host, providers } = options;
   const { codecs } = options;
   let loading: Promise<Codecs> | undefined;
+  const checkDelivery = options.checkDelivery ?? (async () => undefined);
   const loadCodecs = (): Promise<Codecs> => {
     loading ??= typeof codecs === 'function' ? codecs() : Promise.resolve(codecs);
     return loading;
@@ -133,6 +144,7 @@ export function createStudio(options: StudioOptions): Studio {
     async prepare(generateOptions) {
       const { order, processing } = await toCheckedOrder(generateOptions);
       const { description, warnings, estimate } = await engine.check(order);
+      await checkDelivery(order.delivery);
       return {
         provider: description,
         request: order.request,
@@ -143,6 +155,7 @@ export function createStudio(options: StudioOptions): Studio {
     },
     async generate(generateOptions) {
       const { order } = await toCheckedOrder(generateOptions);
+      await checkDelivery(order.delivery);
       return createJobHandle(engine, (await engine.submit(order)).job);
     },
     async adopt(providerId, taskId, adoptOptions = {}) {
@@ -160,6 +173,7 @@ export function createStudio(options: StudioOptions): Studio {
         processing: resolveProcessing(adoptOptions.processing),
         delivery: adoptOptions.delivery ?? {},
       };
+      await checkDelivery(order.delivery);
       return createJobHandle(engine, (await engine.adopt(order, taskId)).job);
     },
     addImage: (bytes) => storeInputImage(host, bytes),
@@ -170,6 +184,10 @@ export function createStudio(options: StudioOptions): Studio {
     },
     jobs: (filter) => engine.list(filter),
     resume: async (ids) => (await engine.resume(ids)).map((id) => createJobHandle(engine, id)),
+    async changeDelivery(id, delivery) {
+      await checkDelivery(delivery);
+      await engine.changeDelivery(id, delivery);
+    },
     cancel: (id) => engine.cancel(id),
     prune: (pruneOptions) => engine.prune(pruneOptions),
     release: () => engine.release(),

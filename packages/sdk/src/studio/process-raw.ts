@@ -1,10 +1,11 @@
 import { toHex } from '../foundation/bytes.ts';
-import { SdkError } from '../foundation/errors.ts';
+import { isSdkError, SdkError } from '../foundation/errors.ts';
 import type { Codecs } from '../host/codecs.ts';
 import type { Host } from '../host/host.ts';
 import type { ProcessJob } from '../jobs/job-drive.ts';
 import type { RawAsset } from '../jobs/job-events.ts';
 import type { JobState } from '../jobs/job-state.ts';
+import { DriveStalled } from '../jobs/stall.ts';
 import type { ProducedAsset } from '../pipeline/produced-asset.ts';
 import type { StepContext } from '../pipeline/step.ts';
 import { type DeliverAsset, MANIFEST_FILE } from './deliver-asset.ts';
@@ -51,9 +52,16 @@ export function createProcess(
     if (manifest === undefined)
       throw new SdkError({ code: 'INTERNAL', message: 'The asset was produced without a manifest.' });
     await claim();
-    const location = await deliver(asset, job, { signal });
+    const location = await deliver(asset, job, { signal }).catch(stallIfPlaceIsBad);
     return { location, manifestDigest: toHex(await host.sha256(manifest)), summary: asset.summary };
   };
+}
+
+/** What is wrong with the place of delivery can be put right, or another one named: no reason to end a paid job. */
+function stallIfPlaceIsBad(error: unknown): never {
+  if (!isSdkError(error)) throw error;
+  const isPlace = error.code === 'INPUT_INVALID' || error.code === 'CONFIG_MISSING' || error.code === 'STORE_FAILED';
+  throw isPlace ? new DriveStalled(error) : error;
 }
 
 async function readRaw(host: Host, raw: RawAsset): Promise<Uint8Array> {

@@ -217,6 +217,17 @@ describe('a job database that is not ours: status 1, left as it is', () => {
     expect(sandbox.names()).toEqual([]);
   });
 
+  it.runIf(process.platform === 'linux')('in a home that nobody can make', async () => {
+    const env = { MAQUETTE_HOME: '/proc/nope/deeper' };
+    for (const args of verbs) {
+      expectSentence(await sandbox.run(args, { env }), 'STORE_FAILED', /lets nobody make a folder in \/proc/);
+    }
+    const doctor = await sandbox.run(['doctor'], { env });
+    expect(doctor.status).toBe(1);
+    expect(doctor.stdout).toMatch(/FAULT {2}home folder .*lets nobody make a folder in \/proc/);
+    expect(sandbox.names()).toEqual([]);
+  });
+
   it('in a home that is a file', async () => {
     await writeFile(join(sandbox.folder, 'home'), '');
     const finished = await sandbox.run(['jobs', 'list'], { env: { MAQUETTE_HOME: 'home' } });
@@ -261,6 +272,8 @@ describe.runIf(canMount)('disks that refuse: status 1, nothing half-made', () =>
       expectSentence(finished, 'STORE_FAILED', /disk\/new cannot be written: the file system is read-only/);
       expect(finished.left).toBe(`${disk}: `);
     }
+    // noticed before anything was made
+    expect((await sandbox.run(['jobs', 'list'])).stdout).toBe('');
   });
 
   it('a read-only home', async () => {

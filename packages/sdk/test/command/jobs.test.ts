@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSandbox, parseLines, type Sandbox, until } from './sandbox.ts';
@@ -54,16 +54,20 @@ describe('maquette jobs', () => {
     expect((await sandbox.run(['jobs', 'show', beginning])).stdout).toContain(rock.job);
 
     const raw = join(sandbox.home, 'files', 'raw');
-    const wouldGo = parseLines((await sandbox.run(['jobs', 'prune', '--dry-run', '--json'])).stdout)[0];
+    const wouldGo = parseLines(
+      (await sandbox.run(['jobs', 'prune', '--older-than', '0', '--dry-run', '--json'])).stdout,
+    )[0];
     expect(wouldGo).toMatchObject({ type: 'pruned', dryRun: true, jobs: [rock.job, lamp.job] });
     expect(wouldGo?.files).toHaveLength(2);
     expect(await listed()).toHaveLength(2);
     expect((await readdir(raw)).length).toBeGreaterThan(0);
-    expect(parseLines((await sandbox.run(['jobs', 'prune', '--older-than', '1', '--json'])).stdout)[0]).toMatchObject({
+    expect(parseLines((await sandbox.run(['jobs', 'prune', '--json'])).stdout)[0]).toMatchObject({
       jobs: [],
     });
 
-    expect((await sandbox.run(['jobs', 'prune'])).stdout).toMatch(/^2 jobs and 2 files \(\d+ bytes\) removed\.\n$/);
+    expect((await sandbox.run(['jobs', 'prune', '--older-than', '0'])).stdout).toMatch(
+      /^2 jobs and 2 files \(\d+ bytes\) removed\.\n$/,
+    );
     expect(await listed()).toEqual([]);
     expect((await readdir(raw, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())).toEqual(
       [],
@@ -136,6 +140,30 @@ describe('maquette jobs', () => {
     expect(parseLines((await sandbox.run(['jobs', 'resume', job, '--json'])).stdout)).toMatchObject([
       { state: 'succeeded' },
     ]);
+  });
+});
+
+describe('a result that cannot be delivered', () => {
+  it('waits, and goes to another folder or over the one there', async () => {
+    const { running, job } = await startAndFreeze();
+    await mkdir(join(sandbox.folder, 'barrel'));
+    await writeFile(join(sandbox.folder, 'barrel', 'mine.txt'), 'mine');
+    running.child.kill('SIGCONT');
+    const { status, stdout, stderr } = await running.finished;
+    expect(status).toBe(1);
+    expect(parseLines(stdout).at(-1)).toMatchObject({ type: 'result', job, code: 'INPUT_INVALID' });
+    expect(stderr).toContain(`maquette jobs resume ${job}`);
+    expect(await listed()).toMatchObject([{ job, state: 'processing', folder: join(sandbox.folder, 'barrel') }]);
+    expect((await sandbox.run(['jobs', 'show', job])).stdout).toContain(join(sandbox.folder, 'barrel'));
+
+    expect((await sandbox.run(['jobs', 'resume', '--out', 'other'])).status).toBe(2);
+    const taken = await sandbox.run(['jobs', 'resume', job, '--out', 'barrel']);
+    expect(taken).toMatchObject({ status: 1 });
+    const elsewhere = await sandbox.run(['jobs', 'resume', job, '--out', 'other', '--json']);
+    const folder = join(sandbox.folder, 'other');
+    expect(parseLines(elsewhere.stdout).at(-1)).toMatchObject({ job, state: 'succeeded', folder });
+    expect((await readdir(folder)).sort()).toEqual(FILES);
+    expect(await readdir(join(sandbox.folder, 'barrel'))).toEqual(['mine.txt']);
   });
 });
 

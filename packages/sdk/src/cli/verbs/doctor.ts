@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isSdkError, toSdkError } from '../../foundation/errors.ts';
 import { createKeyStore, environmentNameOf } from '../../platform/node/key-store.ts';
 import { proxySettingsOf } from '../../platform/node/node-http.ts';
+import { assertFolderWritable } from '../../platform/node/writable-folder.ts';
 import { createCommandHost, databasePath, openStore } from '../open-studio.ts';
 import { oneLine, printJson } from '../report.ts';
 import type { Terminal } from '../terminal.ts';
@@ -70,6 +71,7 @@ function checkNode(): Finding {
 async function checkHome(home: string): Promise<Finding[]> {
   const probe = join(home, `doctor-${process.pid}.probe`);
   try {
+    await assertFolderWritable(home, 'Set MAQUETTE_HOME to a folder that can be written.');
     await mkdir(home, { recursive: true, mode: 0o700 });
     await writeFile(probe, 'written by maquette doctor');
     await rm(probe);
@@ -84,6 +86,7 @@ async function checkHome(home: string): Promise<Finding[]> {
       },
     ];
   } catch (error) {
+    if (isSdkError(error)) return [{ check: 'home folder', state: 'fault', message: error.message }];
     const code = (error as { code?: string }).code ?? String(error);
     return [{ check: 'home folder', state: 'fault', message: `${home} cannot be written (${code})` }];
   }

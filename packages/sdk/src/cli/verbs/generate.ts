@@ -1,5 +1,4 @@
 import { basename, extname } from 'node:path';
-import { assertFolderFree } from '../../platform/node/folder-delivery.ts';
 import type { Prompt } from '../../provider/request.ts';
 import type { PreparedJob } from '../../studio/create-studio.ts';
 import type { GenerateOptions } from '../../studio/generate-options.ts';
@@ -43,7 +42,6 @@ export async function runGenerate({ positionals, values, terminal }: VerbCall): 
       delivery: { folder, force },
     };
     const prepared = await open.studio.prepare(order);
-    await assertFolderFree(folder, force);
     if (isDryRun) {
       printPlan(prepared, folder, terminal, json);
       return EXIT.done;

@@ -1,7 +1,6 @@
 import { SdkError } from '../../foundation/errors.ts';
 import { isTerminalPhase, type JobState } from '../../jobs/job-state.ts';
 import type { JobStore } from '../../jobs/job-store.ts';
-import { assertFolderFree } from '../../platform/node/folder-delivery.ts';
 import { parseAmount } from '../argument-values.ts';
 import { newFolder } from '../folder-name.ts';
 import { followJobs } from '../follow-job.ts';
@@ -13,6 +12,8 @@ import { UsageError } from '../usage-error.ts';
 import { EXIT, isSet, textOf, type VerbCall } from '../verb.ts';
 
 const DAY_MS = 86_400_000;
+/** Jobs that ended since stay unless something else is asked for: a failed one's raw result may have been paid for. */
+const KEPT_DAYS = 30;
 
 interface Action {
   readonly usage: string;
@@ -25,7 +26,12 @@ interface Action {
 const ACTIONS: Readonly<Record<string, Action>> = {
   list: { usage: 'jobs list', arguments: [0, 0], options: [], run: listJobs },
   show: { usage: 'jobs show ID', arguments: [1, 1], options: [], run: showJob },
-  resume: { usage: 'jobs resume [ID…]', arguments: [0, 1000], options: ['detached'], run: resumeJobs },
+  resume: {
+    usage: 'jobs resume [ID…] or jobs resume ID --out DIR',
+    arguments: [0, 1000],
+    options: ['detached', 'out', 'force'],
+    run: resumeJobs,
+  },
   cancel: { usage: 'jobs cancel ID', arguments: [1, 1], options: [], run: cancelJob },
   adopt: { usage: 'jobs adopt PROVIDER TASK', arguments: [2, 2], options: ['out', 'force'], run: adoptTask },
   prune: { usage: 'jobs prune', arguments: [0, 0], options: ['older-than', 'dry-run'], run: pruneJobs },
@@ -72,10 +78,18 @@ async function showJob({ terminal, values }: VerbCall, [id = '']: readonly strin
 }
 
 async function resumeJobs({ terminal, values }: VerbCall, ids: readonly string[]): Promise<number> {
+  const out = textOf(values, 'out');
+  const force = isSet(values, 'force');
+  const isElsewhere = out !== undefined || force;
+  if (isElsewhere && ids.length !== 1) throw new UsageError('jobs resume takes one ID with --out or --force.');
   const open = await openStudio(terminal);
   try {
     const wanted: JobState[] = [];
     for (const id of ids) wanted.push(await findJob(open.store, id));
+    for (const state of isElsewhere ? wanted : []) {
+      const folder = out === undefined ? state.delivery.folder : terminal.pathOf(out);
+      await open.studio.changeDelivery(state.job, { ...state.delivery, folder: folder ?? '', force });
+    }
     const handles =
       ids.length === 0
         ? await open.studio.resume()
@@ -123,7 +137,6 @@ async function adoptTask({ terminal, values }: VerbCall, args: readonly string[]
     const out = textOf(values, 'out');
     const force = isSet(values, 'force');
     const folder = out === undefined ? newFolder(terminal.folder, `${provider} ${taskId}`) : terminal.pathOf(out);
-    await assertFolderFree(folder, force);
     const job = await open.studio.adopt(provider, taskId, { delivery: { folder, force } });
     return await followJobs(open, [job], terminal, { json: isSet(values, 'json') });
   } finally {
@@ -133,7 +146,7 @@ async function adoptTask({ terminal, values }: VerbCall, args: readonly string[]
 
 async function pruneJobs({ terminal, values }: VerbCall): Promise<number> {
   const days = textOf(values, 'older-than');
-  const olderThanMs = days === undefined ? 0 : parseAmount(days, 'older-than') * DAY_MS;
+  const olderThanMs = (days === undefined ? KEPT_DAYS : parseAmount(days, 'older-than')) * DAY_MS;
   const dryRun = isSet(values, 'dry-run');
   const open = await openStudio(terminal);
   try {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeUtf8 } from '../../foundation/bytes.ts';
-import { assertFolderFree, deliverToFolder } from './folder-delivery.ts';
+import { assertFolderFree, checkNamedFolder, deliverToFolder } from './folder-delivery.ts';
 
 const TOKEN = '0193b0a0-0000-7000-8000-000000000000';
 
@@ -22,6 +22,29 @@ describe('deliverToFolder', () => {
   });
   afterEach(async () => {
     await rm(root, { recursive: true, force: true });
+  });
+
+  it('is checked beforehand: a folder must be named, absolute, free and writable, and nothing stays of the check', async () => {
+    await expect(checkNamedFolder({})).rejects.toMatchObject({ code: 'CONFIG_MISSING' });
+    await expect(checkNamedFolder({ folder: 'out' })).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+    await checkNamedFolder({ folder: join(root, 'a', 'b') });
+    expect(await readdir(root)).toEqual([]);
+    await writeFile(join(root, 'file'), '');
+    await expect(checkNamedFolder({ folder: join(root, 'file', 'a') })).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+    });
+    await expect(checkNamedFolder({ folder: root })).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+    await checkNamedFolder({ folder: root, force: true });
+    expect(await readdir(root)).toEqual(['file']);
+  });
+
+  it.runIf(process.platform === 'linux')('is refused beforehand where the system lets nobody write', async () => {
+    for (const folder of ['/proc/maquette', '/proc/maquette/deeper']) {
+      await expect(checkNamedFolder({ folder })).rejects.toMatchObject({
+        code: 'STORE_FAILED',
+        message: `${folder} cannot be written: the system lets nobody make a folder in /proc.`,
+      });
+    }
   });
 
   it('makes the folder and the folders above it, and leaves nothing else', async () => {

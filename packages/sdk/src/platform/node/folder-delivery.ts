@@ -1,10 +1,12 @@
 import { lstat, mkdir, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { SdkError } from '../../foundation/errors.ts';
+import { basename, dirname, isAbsolute, join } from 'node:path';
+import { isSdkError, SdkError } from '../../foundation/errors.ts';
+import type { JsonObject } from '../../foundation/json.ts';
 import type { JobState } from '../../jobs/job-state.ts';
 import type { ProducedAsset } from '../../pipeline/produced-asset.ts';
 import { flushFolder, writeAndFlush } from './atomic-file.ts';
 import { systemErrorCode, toStoreError } from './store-error.ts';
+import { assertFolderWritable } from './writable-folder.ts';
 
 /** How an asset is put into a folder. */
 export interface FolderDeliveryOptions {
@@ -21,11 +23,39 @@ const ASSET_FILE = /^(?:manifest\.json|thumbnail\.png|raw\.[a-z0-9]+|lod\d+\.[a-
 const MANIFEST = 'manifest.json';
 
 /**
- * Throws `INPUT_INVALID` if an asset may not be put there: the path is a file, or a folder that holds something while
- * `force` is not set. Call it before anything is spent.
+ * Fails if an asset cannot be put there. Call it before anything is spent.
+ *
+ * @throws {@link SdkError} `INPUT_INVALID` where the path is a file, or a folder that holds something while `force` is not
+ * set; `STORE_FAILED` where nothing can be written.
  */
 export async function assertFolderFree(folder: string, force: boolean): Promise<void> {
   if ((await stateOf(folder)) === 'occupied' && !force) throw occupiedError(folder);
+  await assertFolderWritable(folder, 'Choose another folder, or allow writing there.');
+}
+
+/**
+ * Looks before a job is stored whether {@link deliverToNamedFolder} will be able to do its work.
+ *
+ * @throws {@link SdkError} `CONFIG_MISSING` where no folder is named, `INPUT_INVALID` where its path is relative, and what
+ * {@link assertFolderFree} throws.
+ */
+export async function checkNamedFolder(delivery: JsonObject): Promise<void> {
+  const { folder, force } = delivery;
+  if (typeof folder !== 'string' || folder === '') {
+    throw new SdkError({
+      code: 'CONFIG_MISSING',
+      message: 'The order names no folder for its result.',
+      remedy: 'Say where it goes with `delivery: { folder }`, an absolute path.',
+    });
+  }
+  if (!isAbsolute(folder)) {
+    throw new SdkError({
+      code: 'INPUT_INVALID',
+      message: `The folder for the result must be an absolute path, "${folder.slice(0, 200)}" is relative.`,
+      remedy: 'Make it absolute with `resolve` of `node:path`.',
+    });
+  }
+  await assertFolderFree(folder, force === true);
 }
 
 /**
@@ -84,7 +114,19 @@ export async function deliverToNamedFolder(asset: ProducedAsset, job: JobState):
       remedy: 'Resume it with the program that made it, or say where results go with `delivery: { folder }`.',
     });
   }
-  return deliverToFolder(folder, asset, { force: force === true, token: job.job });
+  try {
+    return await deliverToFolder(folder, asset, { force: force === true, token: job.job });
+  } catch (error) {
+    if (!isSdkError(error) || (error.code !== 'INPUT_INVALID' && error.code !== 'STORE_FAILED')) throw error;
+    const { code, message, details } = error;
+    throw new SdkError({
+      code,
+      message,
+      remedy: `Nothing is lost: \`maquette jobs resume ${job.job}\` tries again, with --out DIR in another folder.`,
+      ...(details === undefined ? {} : { details }),
+      cause: error,
+    });
+  }
 }
 
 async function deliverNew(folder: string, aside: string, asset: Pick<ProducedAsset, 'files'>): Promise<void> {
