@@ -5,6 +5,9 @@ import type { PreparedScene } from './prepared-scene.ts';
 import { floorIrradiance, KEY_LIGHT, SOFT_LIGHTS, skyIrradiance, studioRadiance, worldDirection } from './studio.ts';
 import { createLocate, createSurface, type Surface } from './surface.ts';
 
+/** Share of the sky's light that finds its way into closed corners: surfaces pass light on, which nothing here follows. */
+const BOUNCED = 0.12;
+
 /** Everything shading needs that is the same for a whole picture. */
 export interface ShadingScene {
   readonly scene: PreparedScene;
@@ -62,7 +65,7 @@ export function createShade(context: ShadingScene): Shade {
     // Normals that lean away from the eye would divide by nothing.
     const nv = Math.max(0.02, facing);
     visibilityOf(occlusion, p.x, p.y, p.z, p.smoothX, p.smoothY, p.smoothZ, visibility);
-    const open = visibility.sky * p.occlusion;
+    const open = (BOUNCED + (1 - BOUNCED) * visibility.sky) * p.occlusion;
     const floorLit = floor === undefined ? 1 : floor.at(p.x, p.z);
 
     const f0R = 0.04 + (p.red - 0.04) * metallic;
