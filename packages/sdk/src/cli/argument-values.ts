@@ -9,7 +9,7 @@ const COMPRESSIONS: readonly ProcessingOptions['compress'][] = ['none', 'quantiz
 const OUTPUTS: readonly AssetKind[] = ['mesh', 'splat'];
 const METRES: Readonly<Record<string, number>> = { '': 1, m: 1, cm: 0.01, mm: 0.001 };
 const LENGTH = /^(\d+(?:\.\d+)?|\.\d+)\s*(m|cm|mm)?$/;
-const NUMBER = /^(?:\d+(?:\.\d+)?|\.\d+)$/;
+const NUMBER = /^-?(?:\d+(?:\.\d+)?|\.\d+)$/;
 const TALLEST_M = 10_000;
 
 /** Length in metres of `1.2m`, `80cm`, `45mm` or `1.2`. */
@@ -34,8 +34,9 @@ export function parseWhole(text: string, option: string, low: number, high: numb
 
 /** A number of at least 0. */
 export function parseAmount(text: string, option: string): number {
-  if (!NUMBER.test(text.trim())) throw new UsageError(`--${option} must be a number of at least 0.`);
-  return Number(text);
+  const value = NUMBER.test(text.trim()) ? Number(text) : Number.NaN;
+  if (!(value >= 0)) throw new UsageError(`--${option} must be a number of at least 0.`);
+  return value;
 }
 
 /** One of a closed set of words. */
@@ -90,8 +91,14 @@ function levelsOf(values: OptionValues): Partial<Pick<ProcessingOptions, 'ratios
   }
   const ratios = textOf(values, 'ratios');
   if (ratios !== undefined) {
-    const list = parseFallingList(ratios, 'ratios');
-    if (list.some((ratio) => ratio <= 0 || ratio >= 1)) throw new UsageError('--ratios must lie between 0 and 1.');
+    const list = ratios.split(',').map((item) => (NUMBER.test(item.trim()) ? Number(item) : Number.NaN));
+    const isFalling = list.every(
+      (ratio, index) => ratio > 0 && ratio < (index === 0 ? 1 : (list[index - 1] as number)),
+    );
+    if (!isFalling) {
+      throw new UsageError('--ratios must be numbers above 0 and below 1, falling, separated by commas.');
+    }
+    if (list.length > MOST_LEVELS) throw new UsageError(`--ratios may name at most ${MOST_LEVELS} levels.`);
     return { ratios: list };
   }
   const triangles = textOf(values, 'triangles');

@@ -167,5 +167,7 @@ function inReadingOrder(event: JobEvent): object {
 /** One line about the levels, if the summary tells of any. */
 function describeLevels({ summary }: JobResult): string {
   const { triangles } = summary;
-  return Array.isArray(triangles) ? `${triangles.length} levels with ${triangles.join(', ')} triangles.\n` : '';
+  return Array.isArray(triangles)
+    ? `${triangles.length} ${triangles.length === 1 ? 'level' : 'levels'} with ${triangles.join(', ')} triangles.\n`
+    : '';
 }

@@ -33,6 +33,7 @@ export async function readInputFile(path: string, limitBytes: number): Promise<U
     throw new SdkError({
       code: 'INPUT_INVALID',
       message: `${path} ${SENTENCES[code] ?? `cannot be read (${code})`}.`,
+      remedy: 'Check the path.',
       cause: error,
     });
   }

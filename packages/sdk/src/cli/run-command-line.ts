@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import packageJson from '../../package.json' with { type: 'json' };
 import { isSdkError, toSdkError } from '../foundation/errors.ts';
 import { formatHelp, formatVerbHelp } from './help.ts';
-import { printFailure } from './report.ts';
+import { printFailure, printJson } from './report.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 import { EXIT, toParseOptions, type Verb, type VerbCall } from './verb.ts';
@@ -19,14 +19,14 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   try {
     call = parse(args, terminal);
   } catch (error) {
-    return reportUsage(error, terminal);
+    return reportUsage(error, args, terminal);
   }
   if (call === null) return EXIT.done;
   try {
     const run = await call.verb.load();
     return await run(call.call);
   } catch (error) {
-    if (error instanceof UsageError) return reportUsage(error, terminal);
+    if (error instanceof UsageError) return reportUsage(error, args, terminal);
     const failure = toSdkError(error);
     if (!isSdkError(error)) await logMistake(error, call.verb.name, terminal);
     printFailure(terminal, failure, call.call.values.json === true ? { job: null } : null);
@@ -52,7 +52,12 @@ function parse(args: readonly string[], terminal: Terminal): { verb: Verb; call:
   if (verb === undefined) throw new UsageError(`There is no verb "${name.slice(0, 60)}".`);
   let parsed: ReturnType<typeof parseArgs>;
   try {
-    parsed = parseArgs({ args: rest, options: toParseOptions(verb), allowPositionals: true, strict: true });
+    parsed = parseArgs({
+      args: joinNegatives(rest, verb),
+      options: toParseOptions(verb),
+      allowPositionals: true,
+      strict: true,
+    });
   } catch (error) {
     throw new UsageError(sentenceOf(error));
   }
@@ -64,6 +69,19 @@ function parse(args: readonly string[], terminal: Terminal): { verb: Verb; call:
   return { verb, call: { positionals: parsed.positionals, values, terminal, version: packageJson.version } };
 }
 
+/** `--seed -5` as `--seed=-5`: that a number is negative is for the option to judge, with its range. */
+function joinNegatives(args: readonly string[], verb: Verb): string[] {
+  const joined: string[] = [];
+  for (const [index, arg] of args.entries()) {
+    if (arg === '--') return [...joined, ...args.slice(index)];
+    const before = joined.at(-1) ?? '';
+    const takesValue = before.startsWith('--') && verb.options[before.slice(2)]?.type === 'string';
+    if (takesValue && /^-[.\d]/.test(arg)) joined[joined.length - 1] = `${before}=${arg}`;
+    else joined.push(arg);
+  }
+  return joined;
+}
+
 /** First sentence of what `parseArgs` complains about. */
 function sentenceOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
@@ -71,9 +89,15 @@ function sentenceOf(error: unknown): string {
   return `${first.slice(0, 200).replace(/\.$/, '')}.`;
 }
 
-function reportUsage(error: unknown, terminal: Terminal): number {
+function reportUsage(error: unknown, args: readonly string[], terminal: Terminal): number {
   if (!(error instanceof UsageError)) throw error;
-  terminal.note(`maquette: ${error.message}\n  See \`maquette --help\`.\n`);
+  const options = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
+  if (options.includes('--json')) {
+    printJson(terminal, { type: 'result', job: null, state: 'failed', code: 'INPUT_INVALID', message: error.message });
+  }
+  const verb = VERBS.find((candidate) => candidate.name === args[0]);
+  const help = verb === undefined ? 'maquette --help' : `maquette ${verb.name} --help`;
+  terminal.note(`maquette: ${error.message}\n  See \`${help}\`.\n`);
   return EXIT.usage;
 }
 

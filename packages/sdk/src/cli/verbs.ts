@@ -104,7 +104,7 @@ export const VERBS: readonly Verb[] = [
       detached: { type: 'boolean', help: 'resume: this process was started to go on after an interrupt.' },
     },
     details:
-      'An ID may be shortened to its first characters where they fit one job only.\n`resume` without an ID goes on with every job that has not ended. A result\nthat cannot be delivered, because its folder holds something or cannot be written, is kept and the job waits:\n`resume ID` tries again, `resume ID --out DIR` delivers elsewhere, `resume ID --force` overwrites. `prune` removes the records of jobs that have\nended and the raw files that only they used; asset folders stay.',
+      'An ID may be shortened to its first or last characters where they fit one job only.\n`resume` without an ID goes on with every job that has not ended. A result\nthat cannot be delivered, because its folder holds something or cannot be written, is kept and the job waits:\n`resume ID` tries again, `resume ID --out DIR` delivers elsewhere, `resume ID --force` overwrites. `prune` removes the records of jobs that have\nended and the raw files that only they used; asset folders stay.',
     load: async () => (await import('./verbs/jobs.ts')).runJobs,
   },
   {

@@ -62,7 +62,13 @@ function checkPrompt(prompt: Prompt): Prompt {
   const { text, images } = prompt;
   const hasImages = images !== undefined && images.length > 0;
   if (text !== undefined && typeof text !== 'string') throw invalid('The prompt must be text.');
-  if ((text === undefined || text.trim() === '') && !hasImages) throw invalid('The prompt is empty.');
+  if ((text === undefined || text.trim() === '') && !hasImages) {
+    throw new SdkError({
+      code: 'INPUT_INVALID',
+      message: 'The prompt is empty.',
+      remedy: 'Say in a few words what to make.',
+    });
+  }
   if (text !== undefined && text.length > MAX_PROMPT_LENGTH) {
     throw invalid(`The prompt has ${text.length} characters; at most ${MAX_PROMPT_LENGTH} are allowed.`);
   }

@@ -40,7 +40,13 @@ describe('wrong usage: status 2, nothing made', () => {
     ['an unknown option', ['generate', 'a sword', '--colour', 'red'], /--colour/],
     ['an option without its value', ['generate', 'a sword', '--seed'], /--seed/],
     ['an unknown provider', ['generate', 'a sword', '--provider', 'nobody'], /no provider "nobody"/],
-    ['a seed that is none', ['generate', 'a sword', '--seed', '-1'], /seed/],
+    [
+      'a seed that is none',
+      ['generate', 'a sword', '--seed', '-1'],
+      /--seed must be a whole number from 0 to 2147483647/,
+    ],
+    ['a negative cost', ['generate', 'a sword', '--max-cost', '-1'], /--max-cost must be a number of at least 0/],
+    ['a negative height', ['generate', 'a sword', '--height', '-1m'], /--height must be a length like/],
     ['a seed too large', ['generate', 'a sword', '--seed', '2147483648'], /--seed/],
     ['a height without a size', ['generate', 'a sword', '--height', 'tall'], /--height/],
     ['a height of nothing', ['generate', 'a sword', '--height', '0m'], /--height/],
@@ -54,7 +60,12 @@ describe('wrong usage: status 2, nothing made', () => {
     ['a cost that is none', ['generate', 'a sword', '--max-cost', 'much'], /--max-cost/],
     ['a file without a folder', ['lod', 'x.glb'], /--out/],
     ['ratios that rise', ['lod', 'x.glb', '--out', 'o', '--ratios', '0.1,0.5'], /--ratios/],
-    ['a ratio of one', ['lod', 'x.glb', '--out', 'o', '--ratios', '1'], /--ratios/],
+    [
+      'a ratio of one',
+      ['lod', 'x.glb', '--out', 'o', '--ratios', '1'],
+      /--ratios must be numbers above 0 and below 1, falling, separated by commas/,
+    ],
+    ['negative ratios', ['lod', 'x.glb', '--out', 'o', '--ratios', '1.5,-2'], /--ratios must be numbers above 0/],
     ['half a triangle', ['lod', 'x.glb', '--out', 'o', '--triangles', '10.5'], /--triangles/],
     ['levels named twice', ['lod', 'x.glb', '--out', 'o', '--levels', '2', '--ratios', '0.5'], /exclude/],
     ['an unknown compression', ['lod', 'x.glb', '--out', 'o', '--compress', 'zip'], /--compress/],
@@ -74,6 +85,13 @@ describe('wrong usage: status 2, nothing made', () => {
     expect(stderr).toMatch(/^maquette: [^\n]+\.\n {2}[^\n]+\n$/);
     expect(stderr).toMatch(about);
     expect(sandbox.names()).toEqual([]);
+  });
+
+  it('names the help of the verb, and with --json ends with a result line all the same', async () => {
+    const { status, stdout, stderr } = await sandbox.run(['generate', 'a sword', '--seed', '-5', '--json']);
+    expect(status).toBe(2);
+    expect(stderr).toContain('See `maquette generate --help`.');
+    expect(parseLines(stdout)).toMatchObject([{ type: 'result', job: null, state: 'failed', code: 'INPUT_INVALID' }]);
   });
 
   it('a provider from the environment that nobody has', async () => {

@@ -53,6 +53,8 @@ describe('maquette jobs', () => {
     const beginning = (rock.job as string).slice(0, 18);
     expect((await sandbox.run(['jobs', 'show', beginning])).stdout).toContain(rock.job);
 
+    expect((await sandbox.run(['jobs', 'show', (rock.job as string).slice(-8)])).stdout).toContain(rock.job);
+
     const raw = join(sandbox.home, 'files', 'raw');
     const wouldGo = parseLines(
       (await sandbox.run(['jobs', 'prune', '--older-than', '0', '--dry-run', '--json'])).stdout,

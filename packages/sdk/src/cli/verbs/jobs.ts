@@ -164,11 +164,12 @@ async function pruneJobs({ terminal, values }: VerbCall): Promise<number> {
   }
 }
 
-/** The job of that id, or of the only id that begins so. */
+/** The job of that id, or of the only id that begins or ends so. */
 async function findJob(store: JobStore, id: string): Promise<JobState> {
   const exact = await store.get(id);
   if (exact !== null) return exact;
-  const matches = id.length < 4 ? [] : (await store.list()).filter((state) => state.job.startsWith(id));
+  const matches =
+    id.length < 4 ? [] : (await store.list()).filter((state) => state.job.startsWith(id) || state.job.endsWith(id));
   const [only, second] = matches;
   if (only !== undefined && second === undefined) return only;
   throw new SdkError({
@@ -176,7 +177,7 @@ async function findJob(store: JobStore, id: string): Promise<JobState> {
     message:
       second === undefined
         ? `There is no job "${id.slice(0, 60)}".`
-        : `"${id.slice(0, 60)}" is the beginning of ${matches.length} jobs.`,
+        : `"${id.slice(0, 60)}" fits ${matches.length} jobs.`,
     remedy: 'See `maquette jobs list`.',
   });
 }

@@ -87,11 +87,16 @@ async function produce(
   );
 }
 
+/** A distance in radii as a share that says something to people. */
+function formatError(error: number): string {
+  return error === 0 ? '0' : `${Number((error * 100).toPrecision(2))} % of the radius`;
+}
+
 function describeLevels({ manifest }: ProducedAsset): string {
   return manifest.levels
     .map(
       (level) =>
-        `${level.file}: ${level.triangles} triangles, ${Math.ceil(level.bytes / 1024)} KiB, error ${level.error}\n`,
+        `${level.file}: ${level.triangles} triangles, ${Math.ceil(level.bytes / 1024)} KiB, error ${formatError(level.error)}\n`,
     )
     .join('');
 }
