@@ -7,6 +7,7 @@ import { timedOut } from './job-budgets.ts';
 import { type Drive, isInterruption, logDrive } from './job-drive.ts';
 import { pollOnce } from './poll-once.ts';
 import { mainAssetId, presentAssets, storeRawAsset } from './raw-assets.ts';
+import { readInput } from './read-input.ts';
 import { sniffMediaType } from './sniff-media-type.ts';
 import { DriveStalled } from './stall.ts';
 
@@ -131,13 +132,17 @@ async function fetchOnce(drive: Drive, offer: AssetOffer, acceptPartial: boolean
     });
   }
   const earlier = drive.state.fetched.find((asset) => asset.assetId === offer.id);
-  const asset = await storeRawAsset(drive.settings.host, offer.id, offer.kind, bytes);
+  const asset = await storeRawAsset(drive.settings.host, offer, bytes);
   if (earlier !== undefined && earlier.digest !== asset.digest) {
     const message = `${drive.state.provider} sent other bytes for "${offer.id}" than the first time.`;
     await drive.append({
       type: 'warning-raised',
       warning: { code: 'DIGEST_CHANGED', message, details: { before: earlier.digest, after: asset.digest } },
     });
+  }
+  if (asset.kind !== offer.kind && !drive.state.adopted && earlier === undefined) {
+    const message = `${drive.state.provider} sent a ${asset.kind} where a ${offer.kind} was expected; the bytes decide.`;
+    await drive.append({ type: 'warning-raised', warning: { code: 'KIND_DIFFERS', message } });
   }
   await drive.append({ type: 'asset-fetched', asset });
 }
@@ -200,6 +205,7 @@ async function openOffer(
     hasCredential: settings.host.hasCredential,
     log: (event, data) => settings.host.log({ level: 'debug', event, data: { job: state.job, ...data } }),
     signal,
+    readInput: (reference) => readInput(settings.host, reference),
     idempotencyKey: state.idempotencyKey ?? state.job,
     now: () => settings.host.clock.now(),
   });

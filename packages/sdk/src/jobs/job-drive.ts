@@ -10,6 +10,7 @@ import { type JobBudgets, timedOut } from './job-budgets.ts';
 import type { JobEventBody, JobResult, RawAsset } from './job-events.ts';
 import type { JobState } from './job-state.ts';
 import type { JobStore } from './job-store.ts';
+import { readInput } from './read-input.ts';
 import { reduceJob } from './reduce-job.ts';
 import type { Slots } from './slots.ts';
 
@@ -169,6 +170,7 @@ export function createDrive(
           log: (event, data) =>
             host.log({ level: 'debug', event, data: { job: state.job, provider: state.provider, ...data } }),
           signal: attempt.signal,
+          readInput: (reference) => readInput(host, reference),
           idempotencyKey: state.idempotencyKey ?? state.job,
           now: () => host.clock.now(),
         };

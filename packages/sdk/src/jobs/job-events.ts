@@ -2,7 +2,7 @@ import type { ErrorRecord } from '../foundation/errors.ts';
 import type { JsonObject, JsonValue } from '../foundation/json.ts';
 import type { Warning } from '../foundation/warning.ts';
 import type { Money } from '../provider/provider.ts';
-import type { AssetKind, GenerationRequest } from '../provider/request.ts';
+import type { AssetKind, GenerationRequest, SplatFrame } from '../provider/request.ts';
 
 /** Everything that can happen to a job, without the envelope. */
 export type JobEventBody =
@@ -78,6 +78,8 @@ export interface RawAsset {
   readonly sizeBytes: number;
   /** SHA-256, hexadecimal. */
   readonly digest: string;
+  /** Axes of a splat, where the provider declares them. */
+  readonly frame?: SplatFrame;
 }
 
 /** What a finished job leaves behind. */

@@ -1,6 +1,6 @@
 import { toHex } from '../foundation/bytes.ts';
 import type { Host } from '../host/host.ts';
-import type { AssetKind } from '../provider/request.ts';
+import type { AssetOffer } from '../provider/provider.ts';
 import type { RawAsset } from './job-events.ts';
 import type { JobState } from './job-state.ts';
 import { sniffMediaType } from './sniff-media-type.ts';
@@ -9,18 +9,22 @@ import { sniffMediaType } from './sniff-media-type.ts';
 export const RAW_PREFIX = 'raw/';
 
 /** Stores bytes under their digest and says what they are. Storing the same bytes again is harmless. */
-export async function storeRawAsset(
-  host: Host,
-  assetId: string,
-  kind: AssetKind,
-  bytes: Uint8Array,
-): Promise<RawAsset> {
+export async function storeRawAsset(host: Host, offer: AssetOffer, bytes: Uint8Array): Promise<RawAsset> {
   const digest = toHex(await host.sha256(bytes));
-  const { mediaType, extension } = sniffMediaType(bytes, kind);
+  const { mediaType, extension, kind = offer.kind } = sniffMediaType(bytes, offer.kind);
   const key = `${RAW_PREFIX}${digest.slice(0, 2)}/${digest}.${extension}`;
   // Written even if it is there: that makes it young, and cleaning up leaves young files alone.
   await host.files.write(key, bytes);
-  return { assetId, kind, key, mediaType, extension, sizeBytes: bytes.length, digest };
+  return {
+    assetId: offer.id,
+    kind,
+    key,
+    mediaType,
+    extension,
+    sizeBytes: bytes.length,
+    digest,
+    ...(kind === 'splat' && offer.frame !== undefined ? { frame: offer.frame } : {}),
+  };
 }
 
 /** The id of the result to use: `main`, or the first one offered. */

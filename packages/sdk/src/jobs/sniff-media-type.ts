@@ -5,12 +5,14 @@ export interface SniffedType {
   readonly mediaType: string;
   /** Without the dot. */
   readonly extension: string;
+  /** What the bytes are for certain, whatever was ordered; undefined where they could be either. */
+  readonly kind?: AssetKind;
   /** False where the bytes themselves say that some are missing. */
   readonly complete: boolean;
 }
 
-function type(mediaType: string, extension: string, complete = true): SniffedType {
-  return { mediaType, extension, complete };
+function type(mediaType: string, extension: string, complete = true, kind?: AssetKind): SniffedType {
+  return { mediaType, extension, complete, ...(kind === undefined ? {} : { kind }) };
 }
 
 function startsWith(bytes: Uint8Array, signature: readonly number[]): boolean {
@@ -26,13 +28,13 @@ function startsWith(bytes: Uint8Array, signature: readonly number[]): boolean {
 export function sniffMediaType(bytes: Uint8Array, kind: AssetKind): SniffedType {
   if (startsWith(bytes, [0x67, 0x6c, 0x54, 0x46])) {
     const declared = bytes.length < 12 ? 12 : uint32(bytes, 8);
-    return type('model/gltf-binary', 'glb', bytes.length >= declared);
+    return type('model/gltf-binary', 'glb', bytes.length >= declared, 'mesh');
   }
   if (startsWith(bytes, [0x70, 0x6c, 0x79, 0x0a]) || startsWith(bytes, [0x70, 0x6c, 0x79, 0x0d])) {
     return type('application/ply', 'ply');
   }
   const wrapped = kind === 'splat';
-  if (startsWith(bytes, [0x4e, 0x47, 0x53, 0x50])) return type('application/spz', 'spz');
+  if (startsWith(bytes, [0x4e, 0x47, 0x53, 0x50])) return type('application/spz', 'spz', true, 'splat');
   if (startsWith(bytes, [0x28, 0xb5, 0x2f, 0xfd])) {
     return wrapped ? type('application/spz', 'spz') : type('application/zstd', 'zst');
   }
@@ -40,7 +42,9 @@ export function sniffMediaType(bytes: Uint8Array, kind: AssetKind): SniffedType 
   if (startsWith(bytes, [0x50, 0x4b])) return type('application/zip', 'zip', hasZipEnd(bytes));
   const first = bytes.find((byte) => byte !== 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d);
   if (first === 0x7b)
-    return containsAscii(bytes, '"asset"') ? type('model/gltf+json', 'gltf') : type('application/json', 'json');
+    return containsAscii(bytes, '"asset"')
+      ? type('model/gltf+json', 'gltf', true, 'mesh')
+      : type('application/json', 'json');
   if (first === 0x3c) return type('text/html', 'html');
   return type('application/octet-stream', 'bin');
 }

@@ -3,7 +3,7 @@ import type { ErrorRecord } from '../foundation/errors.ts';
 import type { CredentialUse, HttpSend } from '../foundation/http.ts';
 import type { JsonObject, JsonValue } from '../foundation/json.ts';
 import type { Warning } from '../foundation/warning.ts';
-import type { AssetKind, GenerationRequest, InputKind } from './request.ts';
+import type { AssetKind, FileReference, GenerationRequest, InputKind, SplatFrame } from './request.ts';
 
 /**
  * A service that turns a prompt into 3D. An adapter translates and nothing else: it holds no timers, no loops, no state
@@ -70,8 +70,22 @@ export interface ProviderDescription {
   readonly currency?: string;
   /** Origins the user configured (`scheme://host:port`). Results may be fetched there although they are private or plain http. */
   readonly trustedOrigins?: readonly string[];
+  /** What an input image has to be like. Pictures beyond it are made to fit before they are sent. Undefined: taken as they are. */
+  readonly images?: ImageLimits;
   /** Options beyond the generic ones, for help texts and forms. */
   readonly options: readonly ProviderOption[];
+}
+
+/** What a provider takes as an input image. */
+export interface ImageLimits {
+  /** Lower-case media types it accepts. */
+  readonly mediaTypes: readonly string[];
+  /** Longest side, pixels. */
+  readonly maxSide: number;
+  /** Largest file, bytes. */
+  readonly maxBytes: number;
+  /** How many images one order may hold. */
+  readonly maxCount: number;
 }
 
 /** One model of a provider. */
@@ -111,6 +125,8 @@ export interface CallContext {
   readonly hasCredential: (name: string) => Promise<boolean>;
   readonly log: (event: string, data?: JsonObject) => void;
   readonly signal: CancelSignal;
+  /** The bytes of an input of the order. `INPUT_INVALID` if they are no longer stored. */
+  readonly readInput: (reference: FileReference) => Promise<Uint8Array>;
   /** The same for every start of one job, stored before the first. */
   readonly idempotencyKey: string;
   /** Milliseconds since the epoch. */
@@ -164,6 +180,8 @@ export interface AssetOffer {
   readonly kind: AssetKind;
   /** As the provider declares it; bytes are sniffed before it is believed. */
   readonly mediaType?: string;
+  /** Axes of a splat, where the provider is known to use one frame whatever the format says. */
+  readonly frame?: SplatFrame;
   /** Plain download. Without it the adapter's `fetchAsset` brings the bytes. */
   readonly url?: string;
   readonly headers?: Readonly<Record<string, string>>;

@@ -3,6 +3,7 @@ import { createCancelController } from '../foundation/cancel.ts';
 import type { ErrorCode } from '../foundation/error-catalogue.ts';
 import { isSdkError } from '../foundation/errors.ts';
 import type { HttpSend } from '../foundation/http.ts';
+import { readInput } from '../jobs/read-input.ts';
 import type { CallContext, OperationStatus, Provider } from '../provider/provider.ts';
 import type { GenerationRequest } from '../provider/request.ts';
 import { createMemoryHost, type MemoryHost, type ScriptedExchange } from './memory-host.ts';
@@ -72,6 +73,7 @@ export function createContractBench(provider: Provider, http: HttpSend | undefin
         logged.push(JSON.stringify([event, data]));
       },
       signal: controller.signal,
+      readInput: (reference) => readInput(host, reference),
       idempotencyKey: 'contract-key',
       now: () => host.clock.now(),
     },

@@ -12,6 +12,7 @@ const context: CallContext = {
   hasCredential: async () => false,
   log: () => undefined,
   signal: createCancelController().signal,
+  readInput: async () => new Uint8Array(),
   idempotencyKey: 'key',
   now: () => 0,
 };
