@@ -8,14 +8,16 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   version: 'Grows when a reader of the old form would misunderstand the new one.',
   frame: 'The frame of every file of the asset.',
   pivot: 'Where the origin of the object lies: the centre of its base.',
-  bounds: 'Box around level 0 in metres; radius is half its diagonal.',
+  bounds: 'Box around level 0 in metres, of a splat around what can be seen of it; radius is half the diagonal.',
   levels: 'Finest first.',
   'levels.file': 'Name of a file in the same folder.',
-  'levels.error': 'Deviation from level 0 that 99 % of the surface stays below, fraction of the bounding radius.',
+  'levels.error': 'Deviation from level 0 that 99 % of what is seen stays below, fraction of the bounding radius.',
+  'levels.shDegree': 'Order of the spherical harmonics.',
   'levels.maxError': 'Largest deviation found, fraction of the bounding radius.',
   'levels.screenHeight':
     "Share of the screen's height the object fills, above which the level is used; falls strictly, 0 for the last.",
   raw: 'The bytes exactly as they were received.',
+  candidates: 'Other results of the same order, as they were received.',
   provenance: 'Where the asset comes from; members that are not known are absent.',
   'provenance.task': 'Id of the task at the provider.',
   'provenance.copyright': 'Copyright notice the raw file carried.',
@@ -28,6 +30,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
 
 interface SchemaNode {
   description?: string;
+  oneOf?: SchemaNode[];
   properties?: Record<string, SchemaNode>;
   items?: SchemaNode;
 }
@@ -45,6 +48,7 @@ export function manifestSchemaText(): string {
 function describe(node: SchemaNode, path: string): void {
   const description = DESCRIPTIONS[path];
   if (description !== undefined) node.description = description;
+  for (const kind of node.oneOf ?? []) describe(kind, path);
   for (const [name, child] of Object.entries(node.properties ?? {})) {
     describe(child, path === '' ? name : `${path}.${name}`);
   }

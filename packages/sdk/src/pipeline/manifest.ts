@@ -28,28 +28,34 @@ const fileSchema = z.looseObject({
   bytes: byteCount,
 });
 
-const levelSchema = z.extend(fileSchema, {
-  triangles: z.int().check(z.gte(1)),
-  vertices: z.int().check(z.gte(3)),
-  /** Measured deviation from level 0 that 99 % of the surface stays below, fraction of the bounding radius. */
+const levelHead = {
+  /** Measured deviation from level 0 that 99 % of what is seen stays below, fraction of the bounding radius. */
   error: z.number().check(z.gte(0)),
   /** Largest deviation found, fraction of the bounding radius. */
   maxError: z.number().check(z.gte(0)),
   /** Share of the screen's height the object fills, above which this level is used. The last level has 0. */
   screenHeight: fraction,
+};
+
+const meshLevelSchema = z.extend(fileSchema, {
+  triangles: z.int().check(z.gte(1)),
+  vertices: z.int().check(z.gte(3)),
+  ...levelHead,
 });
 
-/**
- * What lies beside the levels of an asset: what they are, where they come from, under which terms.
- *
- * Readers ignore members they do not know. Members whose absence means "unknown" or "none" are optional.
- */
-export const assetManifestSchema = z.looseObject({
+const splatLevelSchema = z.extend(fileSchema, {
+  gaussians: z.int().check(z.gte(1)),
+  /** Order of the spherical harmonics. */
+  shDegree: z.int().check(z.gte(0), z.lte(3)),
+  ...levelHead,
+});
+
+/** Members of every manifest. Those whose absence means "unknown" or "none" are optional. */
+const manifestHead = {
   /** Name of the form, so that a file can be recognised by its content. */
   schema: z.literal('maquette.asset'),
   version: z.literal(MANIFEST_VERSION),
   name: z.string(),
-  kind: z.literal('mesh'),
   generator: z.looseObject({ name: z.string(), version: z.string() }),
   /** Canonical frame: glTF's. Said once, the same for every file. */
   frame: z.looseObject({
@@ -60,21 +66,27 @@ export const assetManifestSchema = z.looseObject({
   }),
   /** Where the object's own origin lies. */
   pivot: z.literal('base-centre'),
-  /** Metres. */
+  /** Metres. Of a splat: the box around what can be seen; faint gaussians may lie outside. */
   bounds: z.looseObject({ min: vector, max: vector, radius: z.number().check(z.gt(0)) }),
   profile: z.string(),
-  compression: z.string(),
-  /** Finest first. */
-  levels: z.array(levelSchema).check(z.minLength(1)),
-  materials: z.int().check(z.gte(0)),
-  textures: z.int().check(z.gte(0)),
   /** The bytes as they were received. */
   raw: z.extend(fileSchema, { mediaType: z.string() }),
   thumbnail: z.optional(z.extend(fileSchema, { mediaType: z.literal('image/png'), size: z.int() })),
+  /** Other results of the same order, as they were received. */
+  candidates: z.optional(z.array(z.extend(fileSchema, { mediaType: z.string() }))),
   provenance: z.looseObject({
     prompt: z.optional(z.string()),
     /** Digests of input files. */
-    inputs: z.optional(z.array(z.looseObject({ digest, mediaType: z.optional(z.string()) }))),
+    inputs: z.optional(
+      z.array(
+        z.looseObject({
+          digest,
+          mediaType: z.optional(z.string()),
+          /** What was sent instead, made from the input to fit the provider's limits. */
+          sent: z.optional(z.looseObject({ digest, mediaType: z.optional(z.string()) })),
+        }),
+      ),
+    ),
     provider: z.optional(z.string()),
     model: z.optional(z.string()),
     seed: z.optional(z.int()),
@@ -100,7 +112,38 @@ export const assetManifestSchema = z.looseObject({
   warnings: z.array(z.looseObject({ code: z.string(), message: z.string(), details: z.optional(jsonObject) })),
   /** What every step changed. No timings, so that equal inputs give equal manifests. */
   steps: z.array(z.looseObject({ step: z.string(), report: jsonObject })),
+};
+
+const meshManifestSchema = z.looseObject({
+  ...manifestHead,
+  kind: z.literal('mesh'),
+  compression: z.string(),
+  /** Finest first. */
+  levels: z.array(meshLevelSchema).check(z.minLength(1)),
+  materials: z.int().check(z.gte(0)),
+  textures: z.int().check(z.gte(0)),
 });
+
+const splatManifestSchema = z.looseObject({
+  ...manifestHead,
+  kind: z.literal('splat'),
+  /** Finest first. */
+  levels: z.array(splatLevelSchema).check(z.minLength(1)),
+});
+
+/**
+ * What lies beside the levels of an asset: what they are, where they come from, under which terms. `kind` says whether the
+ * levels are meshes or splats.
+ *
+ * Readers ignore members they do not know.
+ */
+export const assetManifestSchema = z.discriminatedUnion('kind', [meshManifestSchema, splatManifestSchema]);
+
+/** Manifest of a mesh with its levels. */
+export type MeshManifest = z.infer<typeof meshManifestSchema>;
+
+/** Manifest of a Gaussian splat with its levels. */
+export type SplatManifest = z.infer<typeof splatManifestSchema>;
 
 /** See {@link assetManifestSchema}. */
 export type AssetManifest = z.infer<typeof assetManifestSchema>;

@@ -1,10 +1,7 @@
-import { toHex } from '../foundation/bytes.ts';
 import { throwIfCancelled } from '../foundation/cancel.ts';
-import { isCancelError, SdkError, toSdkError } from '../foundation/errors.ts';
+import { SdkError } from '../foundation/errors.ts';
 import type { JsonObject } from '../foundation/json.ts';
-import type { Warning } from '../foundation/warning.ts';
 import type { Codecs } from '../host/codecs.ts';
-import { encodePng } from '../image/encode-png.ts';
 import { assertCompressionCodecs, compressDocument } from '../mesh/compress-mesh.ts';
 import { forkMesh } from '../mesh/fork-mesh.ts';
 import { assertCompression } from '../mesh/importer-profiles.ts';
@@ -16,31 +13,15 @@ import { applyLevel, makeLevels } from '../mesh/simplify-mesh.ts';
 import { copyrightOf, stampProvenance } from '../mesh/stamp-provenance.ts';
 import { writeGlb } from '../mesh/write-gltf.ts';
 import { renderThumbnail } from '../render/thumbnail.ts';
+import { type AssetFolder, createAssetFolder, round, runProducing, takeTurn } from './asset-folder.ts';
 import { compose } from './compose.ts';
-import { type AssetManifest, MANIFEST_VERSION, writeManifest } from './manifest.ts';
+import type { MeshManifest } from './manifest.ts';
 import type { ProcessingOptions } from './processing-options.ts';
+import type { ProduceInput } from './produce-input.ts';
 import type { ProducedAsset } from './produced-asset.ts';
 import { cleanMeshRecipe } from './recipes.ts';
 import type { StepContext } from './step.ts';
 import { toRenderScene } from './to-render-scene.ts';
-import { SDK_VERSION } from './version.ts';
-
-/** A raw asset and what is known about it. */
-export interface ProduceInput {
-  /** The file as it was received. Kept in the result, not modified. */
-  readonly raw: Uint8Array;
-  /** Without the dot. Default: by the content, `glb` or `gltf`. */
-  readonly rawExtension?: string;
-  /** For people and for the root node; any text. */
-  readonly name: string;
-  /** Where it comes from. Written into the manifest as it is. */
-  readonly provenance?: AssetManifest['provenance'];
-  readonly licence?: string;
-  readonly credit?: string;
-  readonly spend?: NonNullable<AssetManifest['spend']>;
-  /** Warnings of earlier stages that belong into the manifest. */
-  readonly warnings?: readonly Warning[];
-}
 
 /**
  * Fails if the options contradict each other or cannot be carried out here, before any work is done.
@@ -81,71 +62,40 @@ export async function produceLodSet(
   input: ProduceInput,
   options: ProcessingOptions,
   context: StepContext,
-): Promise<ProducedAsset> {
+): Promise<ProducedAsset<MeshManifest>> {
   checkProcessing(options, context.codecs);
-  try {
-    return await produce(input, options, context);
-  } catch (error) {
-    // Why nobody wants the result any more is for whoever tripped the signal to say; a failure on the way out is not news.
-    throwIfCancelled(context.signal);
-    if (isCancelError(error)) throw error;
-    throw toSdkError(error, 'STEP_FAILED', 'Processing failed');
-  }
+  return runProducing(context, () => produce(input, options, createAssetFolder(input, context)));
 }
 
-async function produce(input: ProduceInput, options: ProcessingOptions, context: StepContext): Promise<ProducedAsset> {
-  const warnings: Warning[] = [...(input.warnings ?? [])];
-  const steps: { step: string; report: Record<string, unknown> }[] = [];
-  const recording: StepContext = {
-    ...context,
-    warn: (warning) => {
-      warnings.push(warning);
-      context.warn(warning);
-    },
-    report: (step, report) => {
-      steps.push({ step, report: { ...report } });
-      context.report(step, report);
-    },
-  };
-
-  const raw = await readGltf(input.raw, recording);
-  recording.report('inspect', inspectMesh(raw));
+async function produce(
+  input: ProduceInput,
+  options: ProcessingOptions,
+  folder: AssetFolder,
+): Promise<ProducedAsset<MeshManifest>> {
+  const { context } = folder;
+  const raw = await readGltf(input.raw, context);
+  context.report('inspect', inspectMesh(raw));
   const recipe = compose('clean', cleanMeshRecipe(input.name, options, context.images));
-  const clean = await recipe.run(raw, recording);
-  await context.pause?.();
-  throwIfCancelled(context.signal);
+  const clean = await recipe.run(raw, context);
+  await takeTurn(context);
   const { levels, bounds } = makeLevels(
     clean,
     options.triangles === undefined ? { ratios: options.ratios ?? [] } : { triangles: options.triangles },
-    recording,
+    context,
   );
-
-  const files = new Map<string, Uint8Array>();
   const rawExtension = input.rawExtension ?? (raw.mediaType === 'model/gltf-binary' ? 'glb' : 'gltf');
-  const describe = async (file: string, bytes: Uint8Array) => {
-    files.set(file, bytes);
-    return { file, digest: toHex(await context.sha256(bytes)), bytes: bytes.length };
-  };
-  const rawFile = { ...(await describe(`raw.${rawExtension}`, input.raw)), mediaType: raw.mediaType };
+  const rawFile = { ...(await folder.add(`raw.${rawExtension}`, input.raw)), mediaType: raw.mediaType };
   const copyright = copyrightOf(clean.document);
-  const provenance: AssetManifest['provenance'] = {
-    ...input.provenance,
-    ...(copyright === undefined ? {} : { copyright }),
-  };
+  const provenance = { ...input.provenance, ...(copyright === undefined ? {} : { copyright }) };
   const heights = screenHeights(levels.map((level) => level.error));
-  const described: AssetManifest['levels'] = [];
-  let thumbnail: AssetManifest['thumbnail'];
+  const described: MeshManifest['levels'] = [];
+  let thumbnail: MeshManifest['thumbnail'];
   for (const [index, level] of levels.entries()) {
-    await context.pause?.();
-    throwIfCancelled(context.signal);
+    await takeTurn(context);
     applyLevel(clean.document, level);
     if (index === 0 && options.thumbnailSize > 0) {
-      const picture = await drawThumbnail(clean, options.thumbnailSize, context);
-      thumbnail = {
-        ...(await describe('thumbnail.png', picture)),
-        mediaType: 'image/png',
-        size: options.thumbnailSize,
-      };
+      const scene = await toRenderScene(clean, context.images);
+      thumbnail = await folder.addThumbnail(renderThumbnail(scene, options.thumbnailSize), options.thumbnailSize);
       throwIfCancelled(context.signal);
     }
     stampProvenance(clean.document, {
@@ -158,7 +108,7 @@ async function produce(input: ProduceInput, options: ProcessingOptions, context:
       ...(input.spend === undefined ? {} : { spend: input.spend as JsonObject }),
     });
     described.push({
-      ...(await describe(`lod${index}.glb`, await writeLevel(clean, options, context.codecs))),
+      ...(await folder.add(`lod${index}.glb`, await writeLevel(clean, options, context.codecs))),
       triangles: level.triangles,
       vertices: level.vertices,
       error: round(level.error),
@@ -166,18 +116,10 @@ async function produce(input: ProduceInput, options: ProcessingOptions, context:
       screenHeight: round(heights[index] as number),
     });
   }
-  recording.report('write', { bytes: described.map((level) => level.bytes) });
-
+  context.report('write', { bytes: described.map((level) => level.bytes) });
   const root = clean.document.getRoot();
-  const manifest: AssetManifest = {
-    schema: 'maquette.asset',
-    version: MANIFEST_VERSION,
-    name: input.name,
-    kind: 'mesh',
-    generator: { name: 'Maquette', version: SDK_VERSION },
-    frame: { up: '+Y', front: '+Z', handedness: 'right', unit: 'metre' },
-    pivot: 'base-centre',
-    bounds: { min: roundVector(bounds.min), max: roundVector(bounds.max), radius: round(bounds.radius) },
+  const manifest: MeshManifest = {
+    ...(await folder.describe('mesh', bounds, provenance)),
     profile: options.profile,
     compression: options.compress,
     levels: described,
@@ -185,15 +127,8 @@ async function produce(input: ProduceInput, options: ProcessingOptions, context:
     textures: root.listTextures().length,
     raw: rawFile,
     ...(thumbnail === undefined ? {} : { thumbnail }),
-    provenance,
-    ...(input.licence === undefined ? {} : { licence: input.licence }),
-    ...(input.credit === undefined ? {} : { credit: input.credit }),
-    ...(input.spend === undefined ? {} : { spend: input.spend }),
-    warnings: warnings.map((warning) => ({ ...warning }) as AssetManifest['warnings'][number]),
-    steps,
   };
-  files.set('manifest.json', writeManifest(manifest));
-  return { manifest, files, summary: summarise(manifest) };
+  return folder.finish(manifest, summarise(manifest));
 }
 
 async function writeLevel(asset: MeshAsset, options: ProcessingOptions, codecs: Codecs): Promise<Uint8Array> {
@@ -203,12 +138,9 @@ async function writeLevel(asset: MeshAsset, options: ProcessingOptions, codecs: 
   return writeGlb(copy.document, codecs);
 }
 
-async function drawThumbnail(asset: MeshAsset, size: number, context: StepContext): Promise<Uint8Array> {
-  return encodePng(renderThumbnail(await toRenderScene(asset, context.images), size));
-}
-
-function summarise(manifest: AssetManifest): JsonObject {
+function summarise(manifest: MeshManifest): JsonObject {
   return {
+    kind: manifest.kind,
     levels: manifest.levels.length,
     triangles: manifest.levels.map((level) => level.triangles),
     bytes: manifest.levels.map((level) => level.bytes),
@@ -216,13 +148,4 @@ function summarise(manifest: AssetManifest): JsonObject {
     textures: manifest.textures,
     warnings: manifest.warnings.length,
   };
-}
-
-/** Six digits: what is measured is not more exact, and engines agree on them. */
-function round(value: number): number {
-  return Number(value.toPrecision(6));
-}
-
-function roundVector(vector: readonly [number, number, number]): [number, number, number] {
-  return [round(vector[0]), round(vector[1]), round(vector[2])];
 }
