@@ -32,6 +32,23 @@ export function createOcclusion(
 ): Occlusion {
   const keyCount = quality > 0 ? 12 : 5;
   const skyCount = quality > 0 ? 40 : 14;
+  const keySize = quality > 0 ? 448 : 256;
+  const skySize = quality > 0 ? 160 : 112;
+  const keyOccluders = createOccluders(scene, keySize * CELLS_PER_TEXEL);
+  const skyOccluders = createOccluders(scene, skySize * CELLS_PER_TEXEL);
+  const key: OcclusionMap[] = [];
+  for (const direction of keyDirections(cameraAzimuthDeg, keyCount)) {
+    key.push(createOcclusionMap(keyOccluders, direction, 1 / keyCount, keySize, testOf));
+  }
+  const sky: OcclusionMap[] = [];
+  for (const direction of skyDirections(skyCount)) {
+    sky.push(createOcclusionMap(skyOccluders, direction, 1, skySize, testOf));
+  }
+  return { key, sky };
+}
+
+/** Unit directions spread over the key light's area. */
+export function keyDirections(cameraAzimuthDeg: number, count: number): Vec3[] {
   const center = worldDirection(KEY_LIGHT, cameraAzimuthDeg);
   const across: Vec3 = [center[2], 0, -center[0]];
   const acrossLength = Math.sqrt(across[0] * across[0] + across[2] * across[2]);
@@ -41,33 +58,26 @@ export function createOcclusion(
     center[2] * right[0] - center[0] * right[2],
     center[0] * right[1] - center[1] * right[0],
   ];
-  const keySize = quality > 0 ? 448 : 256;
-  const skySize = quality > 0 ? 160 : 112;
-  const keyOccluders = createOccluders(scene, keySize * CELLS_PER_TEXEL);
-  const skyOccluders = createOccluders(scene, skySize * CELLS_PER_TEXEL);
-  const key: OcclusionMap[] = [];
-  for (let index = 0; index < keyCount; index += 1) {
-    const radius = KEY_RADIUS * Math.sqrt((index + 0.5) / keyCount);
+  return Array.from({ length: count }, (_, index) => {
+    const radius = KEY_RADIUS * Math.sqrt((index + 0.5) / count);
     const a = Math.cos(index * GOLDEN_ANGLE) * radius;
     const b = Math.sin(index * GOLDEN_ANGLE) * radius;
-    const direction = unit([
+    return unit([
       center[0] + a * right[0] + b * up[0],
       center[1] + a * right[1] + b * up[1],
       center[2] + a * right[2] + b * up[2],
     ]);
-    key.push(createOcclusionMap(keyOccluders, direction, 1 / keyCount, keySize, testOf));
-  }
-  const sky: OcclusionMap[] = [];
-  for (let index = 0; index < skyCount; index += 1) {
-    // A spiral of equal solid angles from just above the horizon to the zenith.
-    const y = 0.06 + (0.94 * (index + 0.5)) / skyCount;
+  });
+}
+
+/** Unit directions spread over the sky: a spiral of equal solid angles from just above the horizon to the zenith. */
+export function skyDirections(count: number): Vec3[] {
+  return Array.from({ length: count }, (_, index) => {
+    const y = 0.06 + (0.94 * (index + 0.5)) / count;
     const level = Math.sqrt(1 - y * y);
     const angle = index * GOLDEN_ANGLE;
-    sky.push(
-      createOcclusionMap(skyOccluders, [Math.sin(angle) * level, y, Math.cos(angle) * level], 1, skySize, testOf),
-    );
-  }
-  return { key, sky };
+    return [Math.sin(angle) * level, y, Math.cos(angle) * level];
+  });
 }
 
 const found: Shadow = { shadow: 0, distance: 0 };

@@ -6,7 +6,7 @@ import type { RenderCamera, RenderOptions, RenderScene } from './render-scene.ts
 export const THUMBNAIL_CAMERA: RenderCamera = { azimuthDeg: -35, elevationDeg: 17, fovDeg: 26 };
 
 /** How far a slender thing leans in its thumbnail, degrees. */
-const LEAN_DEG = 38;
+export const LEAN_DEG = 38;
 
 /**
  * A square picture of a scene for people: studio light, soft shadow on the ground. `size` in pixels.
