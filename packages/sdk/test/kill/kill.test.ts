@@ -1,5 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,16 +7,16 @@ import type { JobPhase, JobState } from '../../src/jobs/job-state.ts';
 import { reduceJobEvents } from '../../src/jobs/reduce-job.ts';
 import { createNodeFileStore } from '../../src/platform/node/node-file-store.ts';
 import { createSqliteJobStore } from '../../src/platform/node/sqlite-job-store.ts';
+import { createWorkerProcesses, digestOf, pause, type WorkerProcess } from './worker-process.ts';
 
 /** Chooses how many jobs each process submits and how long it lives. When exactly the blow falls is up to the machine. */
 const SEED = 'kill-3';
 const KILLS = 36;
-const WORKER = join(import.meta.dirname, 'worker.ts');
 
 let folder: string;
 let home: string;
 let out: string;
-const children = new Set<ChildProcess>();
+const processes = createWorkerProcesses();
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'maquette-kill-'));
@@ -26,41 +24,12 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  for (const child of children) child.kill('SIGKILL');
+  processes.killAll();
   rmSync(folder, { recursive: true, force: true });
 });
 
-interface Worker {
-  readonly ready: Promise<void>;
-  /** Exit code, or null if it was killed. */
-  readonly ended: Promise<number | null>;
-  readonly errors: () => string;
-  kill(): void;
-}
-
-function startWorker(submitCount: number, leaseTtlMs = 1000): Worker {
-  const child = spawn(process.execPath, [WORKER, home, out, String(submitCount), String(leaseTtlMs)], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  children.add(child);
-  let errors = '';
-  child.stderr.on('data', (chunk) => {
-    errors += String(chunk);
-  });
-  return {
-    ready: new Promise((resolve) => {
-      child.stdout.once('data', () => resolve());
-      child.once('exit', () => resolve());
-    }),
-    ended: new Promise((resolve) => {
-      child.once('exit', (code) => {
-        children.delete(child);
-        resolve(code);
-      });
-    }),
-    errors: () => errors,
-    kill: () => child.kill('SIGKILL'),
-  };
+function startWorker(submitCount: number, leaseTtlMs = 1000): WorkerProcess {
+  return processes.start('worker.ts', [home, out, String(submitCount), String(leaseTtlMs)]);
 }
 
 function linesOf(log: string): readonly string[] {
@@ -70,14 +39,6 @@ function linesOf(log: string): readonly string[] {
         .split('\n')
         .filter((line) => line !== '')
     : [];
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-function digestOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 /** Starts workers until one of them has seen every job to its end. */
@@ -118,7 +79,7 @@ describe('processes that are killed', () => {
       expect(round, 'rounds: workers end before they can be killed').toBeLessThan(KILLS * 3);
       // Now and then two at once, so that one process's death is another one's inheritance.
       const workers = Array.from({ length: random.chance(0.25) ? 2 : 1 }, () => startWorker(random.integer(1, 3)));
-      await Promise.all(workers.map((worker) => worker.ready));
+      await Promise.all(workers.map((worker) => worker.said('ready')));
       for (const worker of workers) {
         await pause(random.integer(0, 550));
         worker.kill();
@@ -189,7 +150,7 @@ describe('processes that are killed', () => {
   it('two that resume at once drive each job once', async () => {
     // A long lease: on a machine that is busy elsewhere, a process that stands still must not count as dead.
     const first = startWorker(24, 5000);
-    await first.ready;
+    await first.said('ready');
     while (linesOf('submitted.log').length < 24) await pause(5);
     first.kill();
     await first.ended;

@@ -19,7 +19,7 @@ export interface FolderDeliveryOptions {
 const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/;
 const TOKEN = /^[A-Za-z0-9-]{1,100}$/;
 /** Files an earlier asset may have left in a folder that is overwritten. */
-const ASSET_FILE = /^(?:manifest\.json|thumbnail\.png|raw\.[a-z0-9]+|lod\d+\.[a-z0-9]+)$/;
+const ASSET_FILE = /^(?:manifest\.json|thumbnail\.png|raw\.[a-z0-9]+|lod\d+\.[a-z0-9]+|candidate-\d+\.[a-z0-9]+)$/;
 const MANIFEST = 'manifest.json';
 
 /**
