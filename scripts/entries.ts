@@ -19,6 +19,7 @@ const ENTRY_TABLE: readonly Entry[] = [
   { name: './provider', source: 'provider/index.ts', platform: 'neutral' },
   { name: './provider-kit', source: 'provider-kit/index.ts', platform: 'neutral' },
   { name: './providers/local', source: 'providers/local/index.ts', platform: 'neutral' },
+  { name: './providers/404', source: 'providers/404/index.ts', platform: 'neutral' },
   { name: './jobs', source: 'jobs/index.ts', platform: 'neutral' },
   { name: './mesh', source: 'mesh/index.ts', platform: 'neutral' },
   { name: './pipeline', source: 'pipeline/index.ts', platform: 'neutral' },

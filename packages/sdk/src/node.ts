@@ -20,6 +20,8 @@ export { createNodeHost } from './platform/node/node-host.ts';
 export type { ProxySettings } from './platform/node/node-http.ts';
 export type { SqliteJobStoreOptions } from './platform/node/sqlite-job-store.ts';
 export { createSqliteJobStore } from './platform/node/sqlite-job-store.ts';
+export type { ClientOrigin, Provider404Options } from './providers/404/provider.ts';
+export { create404Provider } from './providers/404/provider.ts';
 export { createLocalProvider } from './providers/local/provider.ts';
 
 /** What a studio on this machine is made from. Everything but the providers has a default. */

@@ -32,7 +32,7 @@ export function homeOf(terminal: Terminal): string {
 
 /** Host and providers of this command. Opens and writes nothing. */
 export function createCommandHost(terminal: Terminal): { host: NodeHost; providers: readonly Provider[] } {
-  const providers = createProviders();
+  const providers = createProviders(terminal.env);
   const host = createNodeHost({
     home: homeOf(terminal),
     env: terminal.env,

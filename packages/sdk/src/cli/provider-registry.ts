@@ -1,15 +1,17 @@
 import type { Environment } from '../platform/node/maquette-home.ts';
 import type { CredentialOrigins } from '../platform/node/node-credentials.ts';
 import type { Provider } from '../provider/provider.ts';
+import { create404Provider } from '../providers/404/provider.ts';
 import { createLocalProvider } from '../providers/local/provider.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Provider used where nothing else is said. */
 export const DEFAULT_PROVIDER = 'local';
 
-/** Every provider of the command line, the default first. */
-export function createProviders(): readonly Provider[] {
-  return [createLocalProvider()];
+/** Every provider of the command line, the default first. `MAQUETTE_404_URL` names another gateway of 404-GEN. */
+export function createProviders(env: Environment): readonly Provider[] {
+  const url = env.MAQUETTE_404_URL?.trim() || undefined;
+  return [createLocalProvider(), create404Provider(url === undefined ? {} : { url })];
 }
 
 /** Where the key of each provider may be sent. */

@@ -99,7 +99,7 @@ function notTrusted(url: ParsedUrl, why: string): SdkError {
 }
 
 /** The body, failing at its end if the server declared more than came. */
-async function* wholeBody(response: HttpResponse): AsyncGenerator<Uint8Array> {
+export async function* wholeBody(response: HttpResponse): AsyncGenerator<Uint8Array> {
   const declared = response.headers['content-length'];
   // A compressed transfer is unpacked on the way, so its length says nothing about ours.
   const isComparable =
