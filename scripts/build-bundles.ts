@@ -12,7 +12,7 @@ const DIST = join(SDK_FOLDER, 'dist');
 const KEEP_OLD_CHUNKS_MS = 24 * 60 * 60 * 1000;
 
 /** Stay outside the command line's bundle: they bring native or WebAssembly files, or are rarely needed and large. */
-const COMMAND_LINE_EXTERNALS = ['@napi-rs/keyring', 'draco3dgltf', 'gltf-validator', 'undici'];
+const COMMAND_LINE_EXTERNALS = ['@jsquash/webp', '@napi-rs/keyring', 'draco3dgltf', 'gltf-validator', 'undici'];
 
 /**
  * On Node one dependency of the glTF functions reads pictures with a large native library, and loads it whether it is

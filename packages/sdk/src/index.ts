@@ -49,6 +49,6 @@ export type {
 export type { AdoptOptions, PreparedJob, Studio, StudioOptions } from './studio/create-studio.ts';
 export { createStudio } from './studio/create-studio.ts';
 export type { DeliverAsset } from './studio/deliver-asset.ts';
-export type { GenerateOptions } from './studio/generate-options.ts';
+export type { GenerateOptions, PromptInput } from './studio/generate-options.ts';
 export type { JobHandle } from './studio/job-handle.ts';
 export type { ProduceAsset } from './studio/process-raw.ts';

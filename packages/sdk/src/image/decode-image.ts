@@ -4,6 +4,7 @@ import { decodeJpeg } from './decode-jpeg.ts';
 import { decodePng } from './decode-png.ts';
 import { assertImageSize, unreadable } from './image-limits.ts';
 import { sniffMediaType } from './sniff-media-type.ts';
+import { webpSizeOf } from './webp-metadata.ts';
 
 /**
  * Reads a picture: PNG and JPEG by itself, anything else through the Host's codec. The kind is taken from the bytes.
@@ -24,6 +25,9 @@ export async function decodeImage(bytes: Uint8Array, codec?: ImageCodec): Promis
       details: { mediaType },
     });
   }
+  // before the codec allocates what the file merely claims
+  const declared = mediaType === 'image/webp' ? webpSizeOf(bytes) : null;
+  if (declared !== null) assertImageSize(declared.width, declared.height);
   let image: RasterImage;
   try {
     image = await codec.decode(bytes, mediaType);

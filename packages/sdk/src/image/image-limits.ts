@@ -7,6 +7,9 @@ export const MAX_IMAGE_SIDE = 8192;
 /** Largest picture that is read, pixels: 64 Mpx, which are 256 MiB of RGBA. */
 export const MAX_IMAGE_PIXELS = 64 * 1024 * 1024;
 
+/** Most segments or chunks of a picture's file. An encoder writes a few, a stream of small ones some thousands. */
+export const MAX_IMAGE_PARTS = 65_536;
+
 /** Throws `ASSET_UNREADABLE` for an empty size and `ASSET_TOO_LARGE` beyond the limits, before anything is allocated. */
 export function assertImageSize(width: number, height: number): void {
   if (!(width >= 1 && height >= 1)) {

@@ -13,6 +13,8 @@ export interface JobOrder {
   readonly delivery: JsonObject;
   /** In the currency of the estimate. Undefined: no limit. */
   readonly maxCost?: number;
+  /** What was noticed while the order was made. Stored with the job in front of what the provider says. */
+  readonly warnings?: readonly Warning[];
 }
 
 /** What is known about an order before anything is stored or sent. */
@@ -34,7 +36,7 @@ export async function checkOrder(host: Host, provider: Provider, order: JobOrder
       remedy: `Store one with \`maquette key set ${provider.id}\`.`,
     });
   }
-  return { description, ...prepared };
+  return { description, ...prepared, warnings: [...(order.warnings ?? []), ...prepared.warnings] };
 }
 
 /** Throws `SPEND_LIMIT` before anything is sent. */

@@ -16,7 +16,7 @@ import type { FileReference, GenerationRequest } from '../provider/request.ts';
 import { downloadOffer } from '../provider-kit/download-offer.ts';
 import { type DeliverAsset, deliverToFiles } from './deliver-asset.ts';
 import { type GenerateOptions, toJobOrder } from './generate-options.ts';
-import { storeInputImage } from './input-images.ts';
+import { type PreparedImages, storeImages, storeInputImage } from './input-images.ts';
 import { createJobHandle, type JobHandle } from './job-handle.ts';
 import { createProcess, type ProduceAsset } from './process-raw.ts';
 import { assertProducible, produceAsset } from './produce-asset.ts';
@@ -73,7 +73,7 @@ export interface Studio {
   generate(options: GenerateOptions): Promise<JobHandle>;
   /** Makes a job of a task the provider already has. */
   adopt(provider: string, taskId: string, options?: AdoptOptions): Promise<JobHandle>;
-  /** Stores an image for a prompt. */
+  /** Stores an image for prompts. An order may as well hold the bytes; then only what is sent is stored. */
   addImage(bytes: Uint8Array): Promise<FileReference>;
   /** The handle of a stored job. `INPUT_INVALID` if there is none. */
   job(id: string): Promise<JobHandle>;
@@ -133,11 +133,16 @@ export function createStudio(options: StudioOptions): Studio {
   /** The complete order, with everything refused that could only fail later. */
   const toCheckedOrder = async (
     generateOptions: GenerateOptions,
-  ): Promise<{ order: JobOrder; processing: ProcessingOptions }> => {
+  ): Promise<{ order: JobOrder; processing: ProcessingOptions; images: PreparedImages }> => {
     const processing = resolveProcessing(generateOptions.processing);
-    const order = toJobOrder(generateOptions, processing, findProvider(generateOptions.provider), host);
+    const { order, images } = await toJobOrder(
+      generateOptions,
+      processing,
+      findProvider(generateOptions.provider),
+      host,
+    );
     if (options.produce === undefined) await assertProducible(order.request.output, processing, await loadCodecs());
-    return { order, processing };
+    return { order, processing, images };
   };
 
   return {
@@ -154,8 +159,12 @@ export function createStudio(options: StudioOptions): Studio {
       };
     },
     async generate(generateOptions) {
-      const { order } = await toCheckedOrder(generateOptions);
+      const { order, images } = await toCheckedOrder(generateOptions);
       await checkDelivery(order.delivery);
+      if (images.files.length > 0) {
+        await engine.check(order); // an image of an order that is refused is not kept
+        await storeImages(host, images);
+      }
       return createJobHandle(engine, (await engine.submit(order)).job);
     },
     async adopt(providerId, taskId, adoptOptions = {}) {

@@ -4,7 +4,8 @@ import type { Host } from '../host/host.ts';
 import type { JobOrder } from '../jobs/check-order.ts';
 import type { ProcessingOptions } from '../pipeline/processing-options.ts';
 import type { Provider, ProviderDescription } from '../provider/provider.ts';
-import type { AssetKind, GenerationRequest, InputKind, Prompt } from '../provider/request.ts';
+import type { AssetKind, FileReference, GenerationRequest, InputKind } from '../provider/request.ts';
+import { type PreparedImages, prepareImages } from './input-images.ts';
 
 /** Longest text of a prompt, UTF-16 code units. No service takes more; a longer one is a mistake. */
 export const MAX_PROMPT_LENGTH = 4096;
@@ -12,10 +13,17 @@ export const MAX_PROMPT_LENGTH = 4096;
 /** Largest seed. */
 export const MAX_SEED = 2_147_483_647;
 
+/** A prompt as a person gives it. At least one of the members is present. */
+export interface PromptInput {
+  readonly text?: string;
+  /** PNG, JPEG or WebP files as they are, or images added with `addImage`. */
+  readonly images?: readonly (FileReference | Uint8Array)[];
+}
+
 /** What a person asks for. Everything but the prompt has a default. */
 export interface GenerateOptions {
-  /** A text, or a text and images added with `addImage`. */
-  readonly prompt: string | Prompt;
+  /** A text, or a text and images. Images are made to fit what the provider takes. */
+  readonly prompt: string | PromptInput;
   /** Provider id. Default: the studio's first provider. */
   readonly provider?: string;
   /** Default: what the provider makes from such a prompt. */
@@ -35,30 +43,42 @@ export interface GenerateOptions {
 }
 
 /** Fills in what is missing and refuses what cannot be made, before anything is stored or sent. */
-export function toJobOrder(
+export async function toJobOrder(
   options: GenerateOptions,
   processing: ProcessingOptions,
   provider: Provider,
   host: Host,
-): JobOrder {
-  const prompt = checkPrompt(typeof options.prompt === 'string' ? { text: options.prompt } : options.prompt);
+): Promise<{ order: JobOrder; images: PreparedImages }> {
+  const { text, images: given } = checkPrompt(
+    typeof options.prompt === 'string' ? { text: options.prompt } : options.prompt,
+  );
+  const description = provider.describe();
+  const output = chooseOutput(description, given === undefined ? 'text' : 'image', options.output);
+  const seed = chooseSeed(options.seed, host);
+  // last, because it takes long
+  const images = await prepareImages(host, given ?? [], description);
   const request: GenerationRequest = {
-    prompt,
-    output: chooseOutput(provider.describe(), prompt, options.output),
-    seed: chooseSeed(options.seed, host),
+    prompt: {
+      ...(text === undefined ? {} : { text }),
+      ...(given === undefined ? {} : { images: images.references }),
+    },
+    output,
+    seed,
     ...(options.model === undefined ? {} : { model: options.model }),
     providerOptions: options.options === undefined ? {} : { [provider.id]: options.options },
   };
-  return {
+  const order: JobOrder = {
     provider: provider.id,
     request,
     processing,
     delivery: options.delivery ?? {},
     ...(options.maxCost === undefined ? {} : { maxCost: options.maxCost }),
+    ...(images.warnings.length === 0 ? {} : { warnings: images.warnings }),
   };
+  return { order, images };
 }
 
-function checkPrompt(prompt: Prompt): Prompt {
+function checkPrompt(prompt: PromptInput): PromptInput {
   const { text, images } = prompt;
   const hasImages = images !== undefined && images.length > 0;
   if (text !== undefined && typeof text !== 'string') throw invalid('The prompt must be text.');
@@ -78,8 +98,7 @@ function checkPrompt(prompt: Prompt): Prompt {
   };
 }
 
-function chooseOutput(description: ProviderDescription, prompt: Prompt, wanted: AssetKind | undefined): AssetKind {
-  const input: InputKind = prompt.images === undefined ? 'text' : 'image';
+function chooseOutput(description: ProviderDescription, input: InputKind, wanted: AssetKind | undefined): AssetKind {
   const possible = description.outputs[input] ?? [];
   const output = wanted ?? possible[0];
   if (output !== undefined && possible.includes(output)) return output;

@@ -1,12 +1,11 @@
 import { basename, extname } from 'node:path';
-import type { Prompt } from '../../provider/request.ts';
 import type { PreparedJob } from '../../studio/create-studio.ts';
-import type { GenerateOptions } from '../../studio/generate-options.ts';
-import { MAX_IMAGE_BYTES, referToImage } from '../../studio/input-images.ts';
+import type { GenerateOptions, PromptInput } from '../../studio/generate-options.ts';
+import { MAX_IMAGE_BYTES } from '../../studio/input-images.ts';
 import { outputOf, parseAmount, parseKeyValues, parseWhole, processingOf } from '../argument-values.ts';
 import { newFolder } from '../folder-name.ts';
 import { followJobs } from '../follow-job.ts';
-import { type OpenStudio, openStore, openStudio } from '../open-studio.ts';
+import { openStore, openStudio } from '../open-studio.ts';
 import { chooseProvider } from '../provider-registry.ts';
 import { readInputFile } from '../read-input-file.ts';
 import { oneLine, printJson } from '../report.ts';
@@ -38,15 +37,13 @@ export async function runGenerate({ positionals, values, terminal }: VerbCall): 
     const order: GenerateOptions = {
       ...given,
       provider,
-      prompt: await promptOf(open, text, image),
+      prompt: promptOf(text, image),
       delivery: { folder, force },
     };
-    const prepared = await open.studio.prepare(order);
     if (isDryRun) {
-      printPlan(prepared, folder, terminal, json);
+      printPlan(await open.studio.prepare(order), folder, terminal, json);
       return EXIT.done;
     }
-    if (image !== null) await open.studio.addImage(image);
     const job = await open.studio.generate(order);
     return await followJobs(open, [job], terminal, { json });
   } finally {
@@ -76,10 +73,9 @@ function optionsOf(values: OptionValues): Omit<GenerateOptions, 'prompt'> {
   };
 }
 
-/** The prompt as the studio wants it. The image is stored only once it is known that somebody takes it. */
-async function promptOf(open: OpenStudio, text: string, image: Uint8Array | null): Promise<Prompt> {
+function promptOf(text: string, image: Uint8Array | null): PromptInput {
   if (image === null) return { text };
-  return { ...(text.trim() === '' ? {} : { text }), images: [await referToImage(open.host, image)] };
+  return { ...(text.trim() === '' ? {} : { text }), images: [image] };
 }
 
 function printPlan(prepared: PreparedJob, folder: string, terminal: Terminal, json: boolean): void {

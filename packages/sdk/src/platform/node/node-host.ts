@@ -8,6 +8,7 @@ import { type Environment, maquetteHome } from './maquette-home.ts';
 import { type CredentialOrigins, type CredentialSource, createNodeCredentials } from './node-credentials.ts';
 import { createNodeFileStore, type NodeFileStore } from './node-file-store.ts';
 import { createNodeHttp, type ProxySettings, proxySettingsOf } from './node-http.ts';
+import { createWebpDecoder } from './webp-decoder.ts';
 
 /** What a {@link NodeHost} is made from. Every member has a default that suits a program run by a person. */
 export interface NodeHostOptions {
@@ -48,6 +49,7 @@ export function createNodeHost(options: NodeHostOptions = {}): NodeHost {
     origins: options.credentials ?? {},
   });
   const http = createNodeHttp({ credentials, proxy: options.proxy ?? proxySettingsOf(env) });
+  const images = createWebpDecoder();
   return {
     home,
     clock: createTimerClock(),
@@ -59,6 +61,7 @@ export function createNodeHost(options: NodeHostOptions = {}): NodeHost {
     // on another thread: while a large file is digested, signals and other jobs get their turn
     sha256: async (bytes) => new Uint8Array(await webcrypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)),
     log: createLogFile({ path: join(home, 'logs', 'maquette.log'), secrets: credentials.knownValues }),
+    ...(images === undefined ? {} : { images }),
     close: () => http.close(),
   };
 }
