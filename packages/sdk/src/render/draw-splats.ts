@@ -84,9 +84,9 @@ export function drawSplats(
       LOW_PASS * (plainXX + plainYY) +
       LOW_PASS * LOW_PASS;
     if (!(determinant < Infinity)) continue;
+    // The inverse's entries are a, −covarianceXY / determinant and one that follows, because its determinant is 1 / determinant.
     const a = covarianceYY / determinant;
-    const b = -covarianceXY / determinant;
-    const c = covarianceXX / determinant;
+    const lean = covarianceXY / covarianceYY;
 
     const centerX = ((x / tanX + 1) * width) / 2 - 0.5;
     const centerY = ((1 - y / tanY) * height) / 2 - 0.5;
@@ -99,55 +99,59 @@ export function drawSplats(
     const top = Math.max(0, Math.ceil(centerY - halfY));
     const bottom = Math.min(height - 1, Math.floor(centerY + halfY));
     if (!(left <= far && top <= bottom)) continue;
-    let hidden = true;
-    for (let row = top >> BLOCK_SHIFT; row <= bottom >> BLOCK_SHIFT && hidden; row += 1) {
-      for (let column = left >> BLOCK_SHIFT; column <= far >> BLOCK_SHIFT; column += 1) {
-        work += 1;
-        if ((open[row * blockColumns + column] as number) === 0) continue;
-        hidden = false;
-        break;
-      }
-    }
-    if (hidden) continue;
-    const length = Math.sqrt(dx * dx + dy * dy + dz * dz);
-    if (!splatColor(splats, index, dx / length, dy / length, dz / length, color)) continue;
-    const [red, green, blue] = [color[0] as number, color[1] as number, color[2] as number];
-
+    const firstBlock = left >> BLOCK_SHIFT;
+    const lastBlock = far >> BLOCK_SHIFT;
+    let colored = false;
     // Along a row the exponent is a quadratic: each value is the last times a factor that itself grows by a constant one.
     const growth = Math.exp(-a);
-    for (let row = top; row <= bottom; row += 1) {
-      const ey = row - centerY;
-      const middle = centerX - (b * ey) / a;
-      // a · c − b² is 1 / determinant.
-      const within = a * reach - (ey * ey) / determinant;
-      if (!(within >= 0)) continue;
-      const half = Math.sqrt(within) / a;
-      const first = Math.max(left, Math.ceil(middle - half));
-      const last = Math.min(far, Math.floor(middle + half));
-      work += 1;
-      if (last < first) continue;
-      work += last - first;
-      const ex = first - centerX;
-      let alpha = shape.alpha * Math.exp(-0.5 * (a * ex * ex + 2 * b * ex * ey + c * ey * ey));
-      let factor = Math.exp(-a * (ex + 0.5) - b * ey);
-      let at = (row * width + first) * 4;
-      for (let column = first; column <= last; column += 1, at += 4) {
-        const through = samples[at + 3] as number;
-        if (through >= FINISHED) {
-          const cover = alpha < MOST_OPAQUE ? alpha : MOST_OPAQUE;
-          const share = cover * through;
-          samples[at] = (samples[at] as number) + share * red;
-          samples[at + 1] = (samples[at + 1] as number) + share * green;
-          samples[at + 2] = (samples[at + 2] as number) + share * blue;
-          const rest = through - share;
-          samples[at + 3] = rest;
-          if (rest < FINISHED) {
-            const block = (row >> BLOCK_SHIFT) * blockColumns + (column >> BLOCK_SHIFT);
-            open[block] = (open[block] as number) - 1;
+    for (let blockRow = top >> BLOCK_SHIFT; blockRow <= bottom >> BLOCK_SHIFT; blockRow += 1) {
+      const blocks = blockRow * blockColumns;
+      let firstOpen = firstBlock;
+      while (firstOpen <= lastBlock && (open[blocks + firstOpen] as number) === 0) firstOpen += 1;
+      work += 1 + firstOpen - firstBlock;
+      if (firstOpen > lastBlock) continue;
+      let lastOpen = lastBlock;
+      while ((open[blocks + lastOpen] as number) === 0) lastOpen -= 1;
+      work += lastBlock - lastOpen;
+      if (!colored) {
+        const length = Math.sqrt(dx * dx + dy * dy + dz * dz);
+        if (!splatColor(splats, index, dx / length, dy / length, dz / length, color)) break;
+        colored = true;
+      }
+      const [red, green, blue] = [color[0] as number, color[1] as number, color[2] as number];
+      const leftmost = Math.max(left, firstOpen << BLOCK_SHIFT);
+      const rightmost = Math.min(far, (lastOpen << BLOCK_SHIFT) + BLOCK - 1);
+      const lowest = Math.min(bottom, (blockRow << BLOCK_SHIFT) + BLOCK - 1);
+      for (let row = Math.max(top, blockRow << BLOCK_SHIFT); row <= lowest; row += 1) {
+        const ey = row - centerY;
+        const middle = centerX + lean * ey;
+        const within = a * reach - (ey * ey) / determinant;
+        work += 1;
+        if (!(within >= 0)) continue;
+        const half = Math.sqrt(within) / a;
+        const first = Math.max(leftmost, Math.ceil(middle - half));
+        const last = Math.min(rightmost, Math.floor(middle + half));
+        if (last < first) continue;
+        work += last - first;
+        const ex = first - middle;
+        let alpha = shape.alpha * Math.exp(-0.5 * (a * ex * ex + (ey * ey) / (a * determinant)));
+        let factor = Math.exp(-a * (ex + 0.5));
+        let at = (row * width + first) * 4;
+        for (let column = first; column <= last; column += 1, at += 4) {
+          const through = samples[at + 3] as number;
+          if (through >= FINISHED) {
+            const share = Math.min(alpha, MOST_OPAQUE) * through;
+            samples[at] = (samples[at] as number) + share * red;
+            samples[at + 1] = (samples[at + 1] as number) + share * green;
+            samples[at + 2] = (samples[at + 2] as number) + share * blue;
+            const rest = through - share;
+            samples[at + 3] = rest;
+            if (rest < FINISHED)
+              open[blocks + (column >> BLOCK_SHIFT)] = (open[blocks + (column >> BLOCK_SHIFT)] as number) - 1;
           }
+          alpha *= factor;
+          factor *= growth;
         }
-        alpha *= factor;
-        factor *= growth;
       }
     }
   }

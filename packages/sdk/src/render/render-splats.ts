@@ -1,7 +1,7 @@
 import { SdkError } from '../foundation/errors.ts';
 import type { RasterImage } from '../host/host.ts';
-import { createBackdrop } from './backdrop.ts';
-import { fitView, type Vec3 } from './camera.ts';
+import { type Backdrop, createBackdrop } from './backdrop.ts';
+import { fitView, type Vec3, type View } from './camera.ts';
 import { drawSplats } from './draw-splats.ts';
 import { createFloorLight } from './floor-light.ts';
 import type { RenderOptions } from './render-scene.ts';
@@ -30,6 +30,9 @@ export interface RenderSplats {
 /** Most samples a picture may have: 256 MiB of working memory. */
 const MAX_SAMPLES = 4096 * 4096;
 
+/** Share of the background that cannot be told from none in 8 bits. */
+const HIDDEN = 5e-4;
+
 /** Views clip at a fiftieth of the way to the object. Gaussians would fill the picture there: a fifth is kept free for them. */
 const CLEARANCE = 10;
 
@@ -51,7 +54,7 @@ export function renderSplats(splats: RenderSplats, options: RenderOptions): Rast
   const { min, max } = options.frame ?? measured;
   const view = fitView(options.frame === undefined ? measured.outline : cornersOf(min, max), options);
 
-  const floorY = min[1];
+  const floorY = options.frame === undefined ? measured.groundY : min[1];
   const quality = side > 1 ? 1 : 0;
   const reach = Math.max(max[0] - min[0], max[2] - min[2]) * 0.8 + (max[1] - min[1]) * 1.2;
   const center: Vec3 = [(min[0] + max[0]) / 2, floorY, (min[2] + max[2]) / 2];
@@ -62,6 +65,18 @@ export function renderSplats(splats: RenderSplats, options: RenderOptions): Rast
   const backdrop = createBackdrop(options.background, view, floor, floorY);
 
   const samples = drawSplats(splats, view, view.near * CLEARANCE, width * side, height * side);
+  return resolveSamples(samples, side, width, height, view, backdrop);
+}
+
+/** Averages the samples of each pixel and puts the backdrop behind them. */
+function resolveSamples(
+  samples: Float32Array,
+  side: number,
+  width: number,
+  height: number,
+  view: View,
+  backdrop: Backdrop,
+): RasterImage {
   const data = new Uint8Array(width * height * 4).fill(255);
   const behind = new Float64Array(3);
   const sums = new Float64Array(4);
@@ -74,9 +89,12 @@ export function renderSplats(splats: RenderSplats, options: RenderOptions): Rast
         for (let part = 0; part < 4; part += 1) sums[part] = (sums[part] as number) + (samples[at + part] as number);
       }
       const through = (sums[3] as number) / (side * side);
-      backdrop(((2 * (column + 0.5)) / width - 1) * view.tanX, (1 - (2 * (row + 0.5)) / height) * view.tanY, behind);
+      const shows = through > HIDDEN;
+      const screenX = ((2 * (column + 0.5)) / width - 1) * view.tanX;
+      if (shows) backdrop(screenX, (1 - (2 * (row + 0.5)) / height) * view.tanY, behind);
       for (let channel = 0; channel < 3; channel += 1) {
-        const value = (sums[channel] as number) / (side * side) + through * toDisplay(behind[channel] as number);
+        const light = shows ? through * toDisplay(behind[channel] as number) : 0;
+        const value = (sums[channel] as number) / (side * side) + light;
         data[(row * width + column) * 4 + channel] = Math.min(255, Math.round(value * 255));
       }
     }

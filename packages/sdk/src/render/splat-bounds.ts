@@ -7,6 +7,8 @@ export interface SplatBounds {
   /** Metres. */
   readonly min: readonly [number, number, number];
   readonly max: readonly [number, number, number];
+  /** Height the object stands on, metres: `min[1]` or a little above it, where wisps hang from the underside. */
+  readonly groundY: number;
   /** Points whose hull is the object's, xyz: two for each gaussian that counts, at the ends of its longest axis. */
   readonly outline: Float32Array;
 }
@@ -18,6 +20,9 @@ const STRETCH = 0.05;
 const DENSITY = 0.0003;
 /** A gaussian ends where its opacity falls to this. Fainter ones do not count, unless all of the splat is faint. */
 const VISIBLE = 0.2;
+/** The ground lies above the lowest wisps, as long as they hold less than this share of opacity and height. */
+const WISPS = 0.004;
+const WISP_HEIGHT = 0.012;
 
 /**
  * Finds the object in a splat. Along each axis the middle 96 % of the opacity belong to it. From there the sides move
@@ -28,7 +33,8 @@ const VISIBLE = 0.2;
  */
 export function measureSplats(splats: RenderSplats): SplatBounds {
   const { members, weights, lows, highs, tips } = readMembers(splats);
-  if (members === 0) return { min: [-0.5, -0.5, -0.5], max: [0.5, 0.5, 0.5], outline: new Float32Array(0) };
+  if (members === 0)
+    return { min: [-0.5, -0.5, -0.5], max: [0.5, 0.5, 0.5], groundY: -0.5, outline: new Float32Array(0) };
   let total = 0;
   for (const weight of weights) total += weight;
   const lowOrders = lows.map(orderByValue);
@@ -47,6 +53,9 @@ export function measureSplats(splats: RenderSplats): SplatBounds {
   const min = [sideOf(0, -1), sideOf(1, -1), sideOf(2, -1)] as const;
   const max = [sideOf(0, 1), sideOf(1, 1), sideOf(2, 1)] as const;
 
+  const sole = quantile(lows[1] as Float32Array, weights, lowOrders[1] as Uint32Array, total * WISPS);
+  const groundY = Math.max(min[1], Math.min(sole, min[1] + WISP_HEIGHT * (max[1] - min[1])));
+
   const outline = new Float32Array(members * 6);
   let length = 0;
   for (let member = 0; member < members; member += 1) {
@@ -59,7 +68,7 @@ export function measureSplats(splats: RenderSplats): SplatBounds {
     outline.set(tips.subarray(member * 6, member * 6 + 6), length);
     length += 6;
   }
-  return { min, max, outline: outline.subarray(0, length) };
+  return { min, max, groundY, outline: outline.subarray(0, length) };
 }
 
 /** Gaussians that count: opacity, sides of the box around each, and the two ends of its longest axis. */

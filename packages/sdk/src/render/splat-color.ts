@@ -42,9 +42,9 @@ export function splatColor(
       blue += value * (harmonics[at + 2] as number);
     }
   }
-  out[0] = red > 0 ? red : 0;
-  out[1] = green > 0 ? green : 0;
-  out[2] = blue > 0 ? blue : 0;
+  out[0] = Math.max(0, red);
+  out[1] = Math.max(0, green);
+  out[2] = Math.max(0, blue);
   return Math.abs(red) + Math.abs(green) + Math.abs(blue) < Infinity;
 }
 

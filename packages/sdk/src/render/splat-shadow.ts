@@ -17,7 +17,10 @@ interface Cells {
 /** Points a gaussian is spread over along each own axis at most, and all gaussians together. */
 const MOST_STEPS = 15;
 const MOST_POINTS = 6_000_000;
-const GOLDEN_RATIO = 0.6180339887498949;
+/** Cells that hold back less than this of the light are left out, and those surrounded by cells that hold back more than that. */
+const FAINT = 0.03;
+const SOLID = 0.7;
+const GOLDEN_STEP = 0x9e3779b9;
 
 /**
  * Depth maps of a splat for the light on the floor around it. Space is cut into cells that collect the opacity of the
@@ -87,11 +90,15 @@ function fillCells(splats: RenderSplats, bounds: SplatBounds, perSide: number): 
       depths[at] = (depths[at] as number) + amount / points;
     }
   }
+  for (let at = 0; at < depths.length; at += 1) depths[at] = 1 - Math.exp(-(depths[at] as number));
   const centers: number[] = [];
   const opacities: number[] = [];
+  const neighbours = [-1, 1, -sideX, sideX, -sideX * sideY, sideX * sideY];
   for (let at = 0; at < depths.length; at += 1) {
-    const opacity = 1 - Math.exp(-(depths[at] as number));
-    if (!(opacity > 0.02)) continue;
+    const opacity = depths[at] as number;
+    if (!(opacity > FAINT)) continue;
+    // Light that arrives here has been held back on every way. What lies outside the array is not solid.
+    if (neighbours.every((step) => (depths[at + step] as number) > SOLID)) continue;
     opacities.push(opacity);
     const level = Math.floor(at / sideX);
     centers.push(
@@ -145,8 +152,8 @@ function drawCells(cells: Cells, direction: Vec3, weight: number, size: number, 
   // Half the side of a square as large as a cube's mean shadow.
   const half = 0.61 * cellM * scale;
   for (let cell = 0; cell < count; cell += 1) {
-    const turn = (cell * GOLDEN_RATIO + number * GOLDEN_RATIO * 13) % 1;
-    if ((opacities[cell] as number) < turn) continue;
+    // Steps of the golden ratio, in 32 bits: any run of them is spread evenly.
+    if ((opacities[cell] as number) * 0x100000000 < Math.imul(cell + number * 13, GOLDEN_STEP) >>> 0) continue;
     const x = (projected[cell * 3] as number) * scale + offsetX - 0.5;
     const y = (projected[cell * 3 + 1] as number) * scale + offsetY - 0.5;
     const near = projected[cell * 3 + 2] as number;

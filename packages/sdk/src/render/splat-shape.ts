@@ -20,12 +20,14 @@ export function createSplatShape(): SplatShape {
 /** Opacity below which a gaussian changes no 8-bit picture; it is drawn up to where it falls to this. */
 export const FAINTEST = 1 / 255;
 
-/** Standard deviations beyond e^±40 metres are drawn as that: no picture could tell, and their squares stay finite. */
-const LONGEST = 40;
+/** Centres farther out than this, metres, are taken for damage. */
+const FARTHEST = 1e12;
+/** Natural logarithm of the longest and shortest standard deviation: beyond it no picture could tell. */
+const LONGEST = 27;
 
 /**
- * Reads a gaussian into `out`. False, with `out` in any state, for one that cannot be seen: too faint, without a direction,
- * or with a number that is not finite.
+ * Reads a gaussian into `out`. False, with `out` in any state, for one that cannot be seen: too faint, without a rotation,
+ * with a number that is not finite, or farther out than a billion kilometres.
  */
 export function readSplatShape(splats: RenderSplats, index: number, out: SplatShape): boolean {
   const { positions, scales, rotations, opacities } = splats;
@@ -41,9 +43,10 @@ export function readSplatShape(splats: RenderSplats, index: number, out: SplatSh
   const qz = rotations[index * 4 + 2] as number;
   const qw = rotations[index * 4 + 3] as number;
   const norm = qx * qx + qy * qy + qz * qz + qw * qw;
-  // Arrays are 32-bit floats: a finite sum of their magnitudes means that each is finite.
-  const sum = Math.abs(out.x) + Math.abs(out.y) + Math.abs(out.z) + Math.abs(logX) + Math.abs(logY) + Math.abs(logZ);
-  if (!(sum + norm + Math.abs(logit) < Infinity) || norm < 1e-30) return false;
+  if (!(Math.abs(out.x) + Math.abs(out.y) + Math.abs(out.z) < FARTHEST)) return false;
+  // A finite sum of magnitudes means that each number is finite.
+  if (!(Math.abs(logX) + Math.abs(logY) + Math.abs(logZ) + Math.abs(logit) + norm < Infinity)) return false;
+  if (norm < 1e-30) return false;
   out.alpha = 1 / (1 + Math.exp(-logit));
   if (!(out.alpha >= FAINTEST)) return false;
   const sx = Math.exp(Math.max(-LONGEST, Math.min(LONGEST, logX)));
