@@ -30,9 +30,15 @@ export async function cancelJob(drive: Drive): Promise<void> {
   const status = await askOnce(drive);
   if (status?.state === 'completed') return await recordCompletion(drive, status);
   const actual: Money | undefined = status === null || status.state === 'pending' ? undefined : status.spend?.actual;
+  const { name, canAdopt } = provider.describe();
+  const { taskId } = drive.state;
+  const wayBack =
+    canAdopt && taskId !== undefined
+      ? `; \`maquette jobs adopt ${provider.id} ${taskId}\` brings its result in while ${name} keeps it`
+      : '';
   const message = isTold
-    ? `The job was cancelled and ${provider.describe().name} was told.`
-    : `The job was cancelled; ${provider.describe().name} could not be stopped, so the task may still be charged.`;
+    ? `The job was cancelled and ${name} was told.`
+    : `The job was cancelled; ${name} could not be stopped, so the task may still be charged${wayBack}.`;
   await drive.append({ type: 'job-cancelled', message, ...(actual === undefined ? {} : { actual }) });
 }
 

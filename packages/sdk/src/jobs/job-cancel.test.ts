@@ -39,6 +39,21 @@ describe('cancel', () => {
     expect((await bench.types(job)).at(-1)).toBe('job-cancelled');
   });
 
+  it('of a task that cannot be stopped says that it may be charged, and how its result comes back', async () => {
+    const bench = createBench({ echo: { canCancel: false, behaviour: { durationMs: 60_000 } } });
+    const { job } = await bench.engine.submit(orderOf('a lamp'));
+    await untilEvent(bench, job, 'operation-started');
+    const { phase, taskId } = await bench.engine.cancel(job);
+    expect(phase).toBe('cancelled');
+    const messages: string[] = [];
+    for await (const event of bench.engine.events(job))
+      if (event.type === 'job-cancelled') messages.push(event.message);
+    expect(messages).toEqual([
+      expect.stringMatching(/may still be charged; `maquette jobs adopt echo echo-\S+` brings its result in/),
+    ]);
+    expect(messages[0]).toContain(`${taskId}`);
+  });
+
   it('during processing stops it and keeps the raw bytes', async () => {
     let wasTold = false;
     const bench = createBench({

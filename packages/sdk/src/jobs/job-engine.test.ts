@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../foundation/error-catalogue.ts';
+import { SdkError } from '../foundation/errors.ts';
 import { createEchoModel } from '../testing/echo-model.ts';
 import type { EchoBehaviour, EchoPoll } from '../testing/echo-provider.ts';
 import { codesOf, createBench, FAILED, failure, MAIN, orderOf, PENDING, runJob } from './job-engine.test-kit.ts';
@@ -170,6 +171,18 @@ describe('a result', () => {
     ['cancels', { state: 'cancelled' }],
   ])('is kept when the provider %s after it had offered it', async (_name, last) => {
     const { state } = await runJob({ polls: [{ state: 'pending', assets: [MAIN] }, PENDING, last] });
+    expect(state.phase).toBe('succeeded');
+    expect(codesOf(state)).toEqual(['STATUS_CONTRADICTED']);
+  });
+
+  it.each<[string, readonly EchoPoll[]]>([
+    [
+      'answers in words nobody knows',
+      new Array<EchoPoll>(3).fill(new SdkError({ code: 'PROVIDER_PROTOCOL', message: 'Paused?' })),
+    ],
+    ['no longer knows the task', [new SdkError({ code: 'OPERATION_EXPIRED', message: 'Gone.' })]],
+  ])('is kept when the provider %s after it had offered it', async (_name, last) => {
+    const { state } = await runJob({ polls: [{ state: 'pending', assets: [MAIN] }, ...last] });
     expect(state.phase).toBe('succeeded');
     expect(codesOf(state)).toEqual(['STATUS_CONTRADICTED']);
   });

@@ -1,4 +1,4 @@
-import { type SdkError, toSdkError } from '../foundation/errors.ts';
+import { isSdkError, type SdkError, toSdkError } from '../foundation/errors.ts';
 import type { OperationStatus, Provider } from '../provider/provider.ts';
 import { POLL_BACK_OFF, RETRY_BACK_OFF } from './back-off.ts';
 import { fetchOffered } from './fetch-assets.ts';
@@ -33,7 +33,16 @@ export async function pollOperation(drive: Drive): Promise<void> {
       await reportPending(drive, status, reported);
       waitMs = pending.next(status.pollAfterMs);
     } catch (error) {
-      lastError = classifyPollError(error, tries);
+      try {
+        lastError = classifyPollError(error, tries);
+      } catch (final) {
+        if (!isSdkError(final) || isJobTimeOut(final) || !hasMainAsset(drive)) throw final;
+        return await keepSuccess(
+          drive,
+          `${drive.state.provider} delivered a result and then no answer: ${final.message}`,
+          {},
+        );
+      }
       waitMs = failing.next(lastError.retryAfterMs);
       logDrive(drive, 'poll-failed', { code: lastError.code, waitMs });
     }
@@ -58,7 +67,7 @@ function classifyPollError(error: unknown, tries: TryCounter): SdkError {
   if (isInterruption(error) || error instanceof DriveStalled) throw error;
   const failure = toSdkError(error);
   tries.failures += 1;
-  if (failure.code === 'TIMED_OUT' && failure.details?.budget === 'job') throw failure;
+  if (isJobTimeOut(failure)) throw failure;
   // The task runs on and is paid for; what is missing can be put right here.
   if (failure.code === 'AUTH_REJECTED' || failure.code === 'CONFIG_MISSING' || failure.code === 'STORE_FAILED') {
     throw new DriveStalled(failure);
@@ -69,6 +78,10 @@ function classifyPollError(error: unknown, tries: TryCounter): SdkError {
   }
   if (failure.retry === 'never') throw failure;
   return failure;
+}
+
+function isJobTimeOut(failure: SdkError): boolean {
+  return failure.code === 'TIMED_OUT' && failure.details?.budget === 'job';
 }
 
 async function reportPending(
