@@ -36,7 +36,12 @@ export async function runDoctor({ positionals, values, terminal, version }: Verb
     await checkCodecs(),
   ];
   for (const provider of providers) {
-    const { credential } = provider.describe();
+    const { credential, trustedOrigins } = provider.describe();
+    if (credential !== undefined && trustedOrigins?.length === 0) {
+      const message = `the address in ${environmentNameOf(credential.name).replace(/_KEY$/, '_URL')} cannot be used`;
+      findings.push({ check: `provider ${provider.id}`, state: 'fault', message });
+      continue;
+    }
     const source = credential === undefined ? null : await host.credentialSource(credential.name);
     findings.push({
       check: `provider ${provider.id}`,

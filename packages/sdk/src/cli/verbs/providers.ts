@@ -27,15 +27,21 @@ function formatProvider(description: ProviderDescription, isReady: boolean, isDe
   const makes = Object.entries(description.outputs).map(([input, outputs]) => `${outputs.join(' or ')} from ${input}`);
   const rows: (readonly [string, string])[] = [
     ['makes', makes.join(', ')],
-    ['models', description.models.map((model) => oneLine(model.name)).join(', ')],
+    ['models', description.models.map((model) => modelText(model, description.currency)).join(', ')],
     ['works', description.offline ? 'offline' : 'over the network'],
     ['key', description.credential === undefined ? 'not needed' : isReady ? 'set' : 'missing'],
     ['costs', description.currency === undefined ? 'nothing' : `in ${oneLine(description.currency)}`],
     ['licence', oneLine(description.outputLicence)],
     ...description.options.map((option) => [`--option ${option.key}=…`, optionText(option)] as const),
   ];
-  const lines = rows.map(([name, value]) => `  ${name.padEnd(20)}${value}`);
+  const width = Math.max(...rows.map(([name]) => name.length)) + 2;
+  const lines = rows.map(([name, value]) => `  ${name.padEnd(width)}${value}`);
   return [`${description.id}${isDefault ? ' (default)' : ''}: ${oneLine(description.name)}`, ...lines].join('\n');
+}
+
+function modelText(model: ProviderDescription['models'][number], currency: string | undefined): string {
+  const price = model.price === undefined || currency === undefined ? '' : ` (${model.price} ${oneLine(currency)})`;
+  return `${oneLine(model.name)}${price}`;
 }
 
 function optionText(option: ProviderDescription['options'][number]): string {
