@@ -73,10 +73,13 @@ function isLoopback(url: ParsedUrl): boolean {
   return url.host === 'localhost' || url.host.endsWith('.localhost');
 }
 
-/** The address itself is not shown: people paste keys into the wrong variable. */
+/**
+ * `CONFIG_MISSING`, because a job whose task is at a gateway then waits until the address is put right, where any other
+ * code would end it. The address itself is not shown: people paste keys into the wrong variable.
+ */
 function refused(why: string, cause?: unknown): SdkError {
   return new SdkError({
-    code: 'INPUT_INVALID',
+    code: 'CONFIG_MISSING',
     message: `The gateway address in MAQUETTE_404_URL (the option url) ${why}.`,
     remedy:
       'Give an origin like https://gateway.example.com or http://127.0.0.1:4404, or leave it out for the public one.',

@@ -26,7 +26,7 @@ export type ClientOrigin = 'api' | 'blender' | 'unity';
 export interface Provider404Options {
   /**
    * Origin of a gateway, https, or plain http on this machine: `http://127.0.0.1:4404`. Default: the public regions. One
-   * that cannot be used is refused with `INPUT_INVALID` when the provider is, not before.
+   * that cannot be used is refused with `CONFIG_MISSING` when the provider is used, not before.
    */
   readonly url?: string;
   /** Jobs driven at once, ≥ 1. Default 4; the gateway lets a new key have one and the others wait for it. */
