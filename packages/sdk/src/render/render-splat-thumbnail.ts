@@ -1,12 +1,12 @@
 import type { RasterImage } from '../host/host.ts';
 import type { RenderOptions } from './render-scene.ts';
-import { type RenderSplats, renderSplats } from './render-splats.ts';
+import { type RenderSplats, renderMeasuredSplats } from './render-splats.ts';
 import { measureSplats, type SplatBounds } from './splat-bounds.ts';
 import { LEAN_DEG, THUMBNAIL_CAMERA } from './thumbnail.ts';
 
 /**
  * A square picture of a splat for people, of one family with the thumbnails of meshes. `size` in pixels. Throws as
- * {@link renderSplats} does.
+ * `renderSplats` does.
  *
  * Something long that could not stand by itself leans across the picture.
  */
@@ -15,9 +15,9 @@ export function renderSplatThumbnail(
   size: number,
   options: Partial<RenderOptions> = {},
 ): RasterImage {
-  const leans = options.camera === undefined && cannotStand(measureSplats(splats));
-  const camera = leans ? { ...THUMBNAIL_CAMERA, rollDeg: LEAN_DEG } : THUMBNAIL_CAMERA;
-  return renderSplats(splats, { camera, ...options, width: size, height: size });
+  const measured = measureSplats(splats);
+  const camera = cannotStand(measured) ? { ...THUMBNAIL_CAMERA, rollDeg: LEAN_DEG } : THUMBNAIL_CAMERA;
+  return renderMeasuredSplats(splats, measured, { camera, ...options, width: size, height: size });
 }
 
 /** True for what is more than three times as high as wide and touches the ground with less than a fifteenth of its height. */

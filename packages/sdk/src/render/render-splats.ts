@@ -5,7 +5,7 @@ import { fitView, type Vec3, type View } from './camera.ts';
 import { drawSplats } from './draw-splats.ts';
 import { createFloorLight } from './floor-light.ts';
 import type { RenderOptions } from './render-scene.ts';
-import { measureSplats } from './splat-bounds.ts';
+import { measureSplats, type SplatBounds } from './splat-bounds.ts';
 import { createSplatOcclusion } from './splat-shadow.ts';
 
 /** A Gaussian splat in the canonical frame, metres. Arrays are not modified by the renderer. */
@@ -46,11 +46,14 @@ const CLEARANCE = 10;
  * arrays that are shorter than `count` says.
  */
 export function renderSplats(splats: RenderSplats, options: RenderOptions): RasterImage {
+  return renderMeasuredSplats(splats, measureSplats(splats), options);
+}
+
+/** {@link renderSplats} for a splat that has been measured already. */
+export function renderMeasuredSplats(splats: RenderSplats, measured: SplatBounds, options: RenderOptions): RasterImage {
   const { width, height, camera } = options;
   const side = Math.min(8, Math.max(1, Math.round(options.supersample ?? 2)));
   assertSize(width, height, side);
-  assertArrays(splats);
-  const measured = measureSplats(splats);
   const { min, max } = options.frame ?? measured;
   const view = fitView(options.frame === undefined ? measured.outline : cornersOf(min, max), options);
 
@@ -106,22 +109,6 @@ function assertSize(width: number, height: number, side: number): void {
   const whole = Number.isInteger(width) && Number.isInteger(height) && width >= 1 && height >= 1;
   if (whole && width * height * side * side <= MAX_SAMPLES) return;
   throw new SdkError({ code: 'INPUT_INVALID', message: `A picture of ${width} × ${height} pixels cannot be drawn.` });
-}
-
-function assertArrays(splats: RenderSplats): void {
-  const { count, shDegree } = splats;
-  const harmonics = (shDegree + 1) * (shDegree + 1) - 1;
-  const complete =
-    Number.isInteger(count) &&
-    count >= 0 &&
-    splats.positions.length >= count * 3 &&
-    splats.scales.length >= count * 3 &&
-    splats.rotations.length >= count * 4 &&
-    splats.opacities.length >= count &&
-    splats.colors.length >= count * 3 &&
-    splats.harmonics.length >= count * harmonics * 3;
-  if (complete) return;
-  throw new SdkError({ code: 'INPUT_INVALID', message: `The splat's arrays do not hold ${count} gaussians.` });
 }
 
 function cornersOf(min: Vec3, max: Vec3): number[] {

@@ -1,3 +1,4 @@
+import { SdkError } from '../foundation/errors.ts';
 import type { RenderSplats } from './render-splats.ts';
 import { orderByValue } from './splat-order.ts';
 import { createSplatShape, readSplatShape } from './splat-shape.ts';
@@ -29,9 +30,11 @@ const WISP_HEIGHT = 0.012;
  * outwards gaussian by gaussian, as long as each has company: 0.03 % of all opacity within a twentieth of the object's size
  * behind it. Floaters end that walk, a spire's tip does not. Nearly transparent gaussians do not count.
  *
- * Without visible gaussians: a cube of one metre, without outline.
+ * Without visible gaussians: a cube of one metre, without outline. Throws `INPUT_INVALID` for arrays that are shorter than
+ * `count` says.
  */
 export function measureSplats(splats: RenderSplats): SplatBounds {
+  assertArrays(splats);
   const { members, weights, lows, highs, tips } = readMembers(splats);
   if (members === 0)
     return { min: [-0.5, -0.5, -0.5], max: [0.5, 0.5, 0.5], groundY: -0.5, outline: new Float32Array(0) };
@@ -69,6 +72,22 @@ export function measureSplats(splats: RenderSplats): SplatBounds {
     length += 6;
   }
   return { min, max, groundY, outline: outline.subarray(0, length) };
+}
+
+function assertArrays(splats: RenderSplats): void {
+  const { count, shDegree } = splats;
+  const harmonics = (shDegree + 1) * (shDegree + 1) - 1;
+  const complete =
+    Number.isInteger(count) &&
+    count >= 0 &&
+    splats.positions.length >= count * 3 &&
+    splats.scales.length >= count * 3 &&
+    splats.rotations.length >= count * 4 &&
+    splats.opacities.length >= count &&
+    splats.colors.length >= count * 3 &&
+    splats.harmonics.length >= count * harmonics * 3;
+  if (complete) return;
+  throw new SdkError({ code: 'INPUT_INVALID', message: `The splat's arrays do not hold ${count} gaussians.` });
 }
 
 /** Gaussians that count: opacity, sides of the box around each, and the two ends of its longest axis. */

@@ -18,7 +18,7 @@ interface Cells {
 const MOST_STEPS = 15;
 const MOST_POINTS = 6_000_000;
 /** Cells that hold back less than this of the light are left out, and those surrounded by cells that hold back more than that. */
-const FAINT = 0.03;
+const FAINT = 0.05;
 const SOLID = 0.7;
 const GOLDEN_STEP = 0x9e3779b9;
 
@@ -33,11 +33,11 @@ export function createSplatOcclusion(
   cameraAzimuthDeg: number,
   quality: number,
 ): Occlusion {
-  const cells = fillCells(splats, bounds, quality > 0 ? 112 : 64);
+  const cells = fillCells(splats, bounds, quality > 0 ? 96 : 56);
   const keyCount = quality > 0 ? 12 : 5;
   const skyCount = quality > 0 ? 40 : 14;
-  const keySize = quality > 0 ? 256 : 160;
-  const skySize = quality > 0 ? 144 : 96;
+  const keySize = quality > 0 ? 224 : 144;
+  const skySize = quality > 0 ? 128 : 80;
   return {
     key: keyDirections(cameraAzimuthDeg, keyCount).map((direction, number) =>
       drawCells(cells, direction, 1 / keyCount, keySize, number),
