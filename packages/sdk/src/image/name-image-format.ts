@@ -50,9 +50,9 @@ export function nameImageFormat(bytes: Uint8Array): string | null {
   const text = latin1(bytes, 0, TEXT_WINDOW)
     .replace(/^\xef\xbb\xbf/, '')
     .trimStart();
+  if (/^<(!DOCTYPE html|html)/i.test(text)) return 'a web page';
   if (/^<svg[\s>]/i.test(text) || (/^<(\?xml|!DOCTYPE|!--)/i.test(text) && /<svg[\s>]/i.test(text)))
     return 'an SVG drawing';
-  if (/^<(!DOCTYPE html|html)/i.test(text)) return 'a web page';
   return null;
 }
 
