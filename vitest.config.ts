@@ -49,6 +49,15 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'gateway',
+          include: ['packages/sdk/test/gateway/**/*.test.ts'],
+          exclude,
+          testTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'kill',
           include: ['packages/sdk/test/kill/**/*.test.ts'],
           exclude,

@@ -96,7 +96,7 @@ function parseForm(body: Uint8Array, boundary: string, limits: GatewayLimits): A
         if (content.length > limits.imageBytes) {
           throw refuseWithText(400, `Image exceeds maximum allowed size (${limits.imageBytes} bytes)`);
         }
-        found.image = content.slice();
+        found.image = new Uint8Array(content); // a copy of plain bytes, whatever the request came in
     }
   }
   return found;
