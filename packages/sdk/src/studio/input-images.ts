@@ -2,7 +2,7 @@ import { toHex } from '../foundation/bytes.ts';
 import { SdkError } from '../foundation/errors.ts';
 import type { Warning } from '../foundation/warning.ts';
 import type { Host } from '../host/host.ts';
-import type { FittedImage, FitLimits } from '../image/fit-image.ts';
+import type { FitLimits, FittedImage } from '../image/fit-image.ts';
 import { type InputImageType, inputImageTypeOf } from '../image/inspect-image.ts';
 import { INPUT_PREFIX } from '../jobs/prune-jobs.ts';
 import { readInput } from '../jobs/read-input.ts';
