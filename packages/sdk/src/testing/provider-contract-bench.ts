@@ -16,6 +16,8 @@ export interface ProviderContractOptions {
   readonly text?: string;
   /** A whole order, for providers that need more than a text. */
   readonly request?: GenerationRequest;
+  /** Bytes of the images `request` refers to, by their key. */
+  readonly inputs?: Readonly<Record<string, Uint8Array>>;
   /** Orders with a generic option that has no effect, and the code of the warning it gives. */
   readonly ignored?: readonly { readonly request: GenerationRequest; readonly warning: string }[];
   /** A service that does what it should: answers every request of a task that goes well. Left out by providers without http. */
@@ -54,7 +56,11 @@ export interface ContractBench {
 }
 
 /** Makes the bench of one case. */
-export function createContractBench(provider: Provider, http: HttpSend | undefined): ContractBench {
+export function createContractBench(
+  provider: Provider,
+  http: HttpSend | undefined,
+  inputs: ProviderContractOptions['inputs'] = {},
+): ContractBench {
   const credential = provider.describe().credential?.name;
   const host = createMemoryHost({
     ...(http === undefined ? {} : { http }),
@@ -73,7 +79,7 @@ export function createContractBench(provider: Provider, http: HttpSend | undefin
         logged.push(JSON.stringify([event, data]));
       },
       signal: controller.signal,
-      readInput: (reference) => readInput(host, reference),
+      readInput: async (reference) => inputs[reference.key] ?? (await readInput(host, reference)),
       idempotencyKey: 'contract-key',
       now: () => host.clock.now(),
     },

@@ -28,7 +28,7 @@ export function providerContract(options: ProviderContractOptions): readonly Con
     name,
     run: async () => {
       const provider = options.createProvider();
-      await run(provider, createContractBench(provider, options.http?.()));
+      await run(provider, createContractBench(provider, options.http?.(), options.inputs));
     },
   });
 

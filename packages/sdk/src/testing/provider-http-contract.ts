@@ -60,7 +60,7 @@ export function providerHttpCases(
   const request = contractRequest(options);
   const start = async (http: HttpSend) => {
     const provider = options.createProvider();
-    const bench = createContractBench(provider, http);
+    const bench = createContractBench(provider, http, options.inputs);
     return { provider, bench, started: provider.start(request, bench.context) };
   };
   /** An operation, made by the recorded start. */
@@ -69,7 +69,7 @@ export function providerHttpCases(
   const poll = async (http: HttpSend): Promise<{ bench: ContractBench; status: ReturnType<Provider['poll']> }> => {
     const operation = await operationOf();
     const provider = options.createProvider();
-    const bench = createContractBench(provider, http);
+    const bench = createContractBench(provider, http, options.inputs);
     return { bench, status: provider.poll(operation, bench.context) };
   };
   const always =
@@ -212,7 +212,7 @@ async function expectAborted(
       })();
       return { ...response, body };
     };
-    const bench = createContractBench(provider, http);
+    const bench = createContractBench(provider, http, options.inputs);
     trip = bench.cancel;
     try {
       await call(provider, bench.context);

@@ -51,7 +51,7 @@ export async function readCandidate(stream: AsyncIterable<Uint8Array>, index: nu
     });
   }
   const bytes = Object.values(files)[0];
-  if (bytes === undefined || bytes.length !== entries[index]?.originalSize) throw unreadable();
+  if (bytes === undefined || bytes.length === 0 || bytes.length !== entries[index]?.originalSize) throw unreadable();
   return bytes;
 }
 

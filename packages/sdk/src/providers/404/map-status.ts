@@ -37,7 +37,10 @@ export function toOperationStatus(
   operation: Operation404,
   nowMs: number,
 ): OperationStatus {
-  const word = status.replaceAll(/[\s_-]/g, '').toLowerCase();
+  const word = status
+    .replaceAll(/\s/g, '')
+    .replaceAll(/([a-z])[_-]([a-z])/gi, '$1$2')
+    .toLowerCase();
   if (word === 'success') return completed(operation);
   if (word === 'failure') return failed(reason);
   if (word === 'noresult') {

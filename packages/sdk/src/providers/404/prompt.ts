@@ -48,14 +48,14 @@ export function toGatewayPrompt(text: string): string {
 function listCharacters(characters: readonly string[]): string {
   const names = characters.slice(0, NAMED_CHARACTERS).map(nameCharacter);
   const more = characters.length - names.length;
-  if (more > 0) return `${names.join(', ')} and ${more} other characters`;
+  if (more > 0) return `${names.join(', ')} and ${more} more`;
   const last = names.pop() as string;
   return names.length === 0 ? last : `${names.join(', ')} and ${last}`;
 }
 
 /**
  * Characters nobody can see, or that would join what stands before them, as first and last code point: controls, the soft
- * hyphen, combining marks, joiners and directions, lone surrogates, variation selectors, the byte order mark.
+ * hyphen, combining marks, joiners and directions, lone surrogates, variation selectors.
  */
 const UNSEEN: readonly (readonly [first: number, last: number])[] = [
   [0x00, 0x1f],
@@ -68,7 +68,6 @@ const UNSEEN: readonly (readonly [first: number, last: number])[] = [
   [0x2060, 0x206f],
   [0xd800, 0xdfff],
   [0xfe00, 0xfe0f],
-  [0xfeff, 0xfeff],
 ];
 
 function nameCharacter(character: string): string {

@@ -4,7 +4,17 @@ import type { GenerationRequest } from '../../provider/request.ts';
 import { createScriptedHttp, type ScriptedAnswer, type ScriptedExchange } from '../../testing/memory-host.ts';
 import { providerContract } from '../../testing/provider-contract.ts';
 import type { RecordedAnswers } from '../../testing/provider-contract-bench.ts';
-import { ACCEPTED, fileAnswer, jsonAnswer, SPLAT_BYTES, STATUSES, TASK, textAnswer } from './__fixtures__/answers.ts';
+import {
+  ACCEPTED,
+  fileAnswer,
+  IMAGE_BYTES,
+  jsonAnswer,
+  MESH_BYTES,
+  SPLAT_BYTES,
+  STATUSES,
+  TASK,
+  textAnswer,
+} from './__fixtures__/answers.ts';
 import { create404Provider } from './provider.ts';
 
 const GATEWAY = 'https://api-eu.404.xyz';
@@ -81,6 +91,26 @@ describe('provider contract: 404-GEN from a text', () => {
         start(ACCEPTED),
         status(STATUSES.done),
         { method: 'GET', url: `${GATEWAY}/get_result?id=${TASK}`, answer: fileAnswer(SPLAT_BYTES), times: 99 },
+      ]),
+    recorded: RECORDED,
+  });
+  for (const { name, run } of suite) it(name, run);
+});
+
+describe('provider contract: 404-GEN from an image', () => {
+  const suite = providerContract({
+    createProvider: create404Provider,
+    request: {
+      ...IMAGE_ORDER,
+      model: '404-mesh-v2',
+      providerOptions: { '404': { face_count: '50000', region: 'eu' } },
+    },
+    inputs: { 'in/a.png': IMAGE_BYTES },
+    http: () =>
+      createScriptedHttp([
+        start(ACCEPTED),
+        status(STATUSES.firstSucceeded),
+        { method: 'GET', url: `${GATEWAY}/get_result?id=${TASK}`, answer: fileAnswer(MESH_BYTES), times: 99 },
       ]),
     recorded: RECORDED,
   });

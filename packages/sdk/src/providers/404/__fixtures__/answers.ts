@@ -46,6 +46,12 @@ export const STATUSES = {
 /** The first bytes of a splat as the gateway sends it: SPZ in a Zstandard frame. */
 export const SPLAT_BYTES = Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0x20, 0x01, 0x09, 0x00, 0x00, 0x07);
 
+/** The first bytes of a mesh. */
+export const MESH_BYTES = Uint8Array.of(0x67, 0x6c, 0x54, 0x46, 2, 0, 0, 0, 12, 0, 0, 0);
+
+/** The first bytes of a picture, which is all that anybody here looks at. */
+export const IMAGE_BYTES = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13);
+
 /** A result that can be downloaded. */
 export function fileAnswer(bytes: Uint8Array, type = 'application/octet-stream', name = 'result.spz'): RecordedAnswer {
   return {
