@@ -20,6 +20,7 @@ const context: CallContext = {
   hasCredential: async () => false,
   log: () => undefined,
   signal: new AbortController().signal,
+  readInput: () => Promise.reject(new Error('the built-in generator takes no images')),
   idempotencyKey: 'benchmark',
   now: Date.now,
 };

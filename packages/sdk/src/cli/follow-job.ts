@@ -166,8 +166,11 @@ function inReadingOrder(event: JobEvent): object {
 
 /** One line about the levels, if the summary tells of any. */
 function describeLevels({ summary }: JobResult): string {
-  const { triangles } = summary;
-  return Array.isArray(triangles)
-    ? `${triangles.length} ${triangles.length === 1 ? 'level' : 'levels'} with ${triangles.join(', ')} triangles.\n`
-    : '';
+  for (const unit of ['triangles', 'gaussians']) {
+    const counts = summary[unit];
+    if (Array.isArray(counts)) {
+      return `${counts.length} ${counts.length === 1 ? 'level' : 'levels'} with ${counts.join(', ')} ${unit}.\n`;
+    }
+  }
+  return '';
 }

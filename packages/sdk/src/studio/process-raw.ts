@@ -6,16 +6,18 @@ import type { ProcessJob } from '../jobs/job-drive.ts';
 import type { RawAsset } from '../jobs/job-events.ts';
 import type { JobState } from '../jobs/job-state.ts';
 import { DriveStalled } from '../jobs/stall.ts';
+import type { Candidate } from '../pipeline/produce-input.ts';
 import type { ProducedAsset } from '../pipeline/produced-asset.ts';
 import type { StepContext } from '../pipeline/step.ts';
 import { type DeliverAsset, MANIFEST_FILE } from './deliver-asset.ts';
 
-/** Turns raw bytes into the files of an asset folder. */
+/** Turns raw bytes into the files of an asset folder. `candidates` are further results of the order, to be kept beside. */
 export type ProduceAsset = (
   job: JobState,
   raw: RawAsset,
   bytes: Uint8Array,
   context: StepContext,
+  candidates?: readonly Candidate[],
 ) => Promise<ProducedAsset>;
 
 /** Joins engine and pipeline: raw bytes from the files, through the recipe, to the place of delivery. */
@@ -25,17 +27,21 @@ export function createProcess(
   produce: ProduceAsset,
   deliver: DeliverAsset,
 ): ProcessJob {
-  return async (job, assets, { signal, emitStep, warn, claim }) => {
-    const raw = assets[0];
+  return async (job, [raw, ...others], { signal, emitStep, warn, claim }) => {
     if (raw === undefined)
       throw new SdkError({
         code: 'ASSET_UNREADABLE',
         message: 'The provider delivered nothing that could be processed.',
       });
     const bytes = await readRaw(host, raw);
+    const candidates: Candidate[] = [];
+    for (const other of others) {
+      const { extension, mediaType } = other;
+      candidates.push({ bytes: await readRaw(host, other), extension, mediaType });
+    }
     const codecs = await loadCodecs();
     let stepBeganAt = host.clock.now();
-    const asset = await produce(job, raw, bytes, {
+    const context: StepContext = {
       codecs,
       ...(host.images === undefined ? {} : { images: host.images }),
       sha256: host.sha256,
@@ -47,7 +53,8 @@ export function createProcess(
         emitStep(step, now - stepBeganAt, report);
         stepBeganAt = now;
       },
-    });
+    };
+    const asset = await produce(job, raw, bytes, context, candidates);
     const manifest = asset.files.get(MANIFEST_FILE);
     if (manifest === undefined)
       throw new SdkError({ code: 'INTERNAL', message: 'The asset was produced without a manifest.' });

@@ -1,46 +1,42 @@
-import { SdkError } from '../foundation/errors.ts';
 import type { Codecs } from '../host/codecs.ts';
-import type { RawAsset } from '../jobs/job-events.ts';
 import type { JobState } from '../jobs/job-state.ts';
 import type { AssetManifest } from '../pipeline/manifest.ts';
 import type { ProcessingOptions } from '../pipeline/processing-options.ts';
-import type { AssetKind } from '../provider/request.ts';
+import type { ProduceInput } from '../pipeline/produce-input.ts';
+import type { AssetKind, FileReference } from '../provider/request.ts';
 import type { ProduceAsset } from './process-raw.ts';
 import { resolveProcessing } from './resolve-processing.ts';
 
-// The road of a mesh is the heaviest part of the SDK; it is loaded when the first job needs it.
+// The roads are the heaviest parts of the SDK; each is loaded when the first job needs it.
 const loadMeshRoad = () => import('../pipeline/produce-lod-set.ts');
+const loadSplatRoad = () => import('../pipeline/produce-splat-set.ts');
 
-/** The road of a mesh: a set of levels with manifest and thumbnail, as the job's processing options say. */
-export const produceAsset: ProduceAsset = async (job, raw, bytes, context) => {
-  assertKind(raw.kind);
+/** The road of each kind of asset: levels, manifest and thumbnail, as the job's processing options say. The bytes decide which. */
+export const produceAsset: ProduceAsset = async (job, raw, bytes, context, candidates = []) => {
+  const input: ProduceInput = {
+    raw: bytes,
+    rawExtension: raw.extension,
+    name: nameOf(job),
+    provenance: provenanceOf(job),
+    licence: job.licence,
+    credit: job.credit,
+    spend: spendOf(job),
+    warnings: job.warnings.slice(0, job.warningsBeforeProcessing),
+    candidates,
+  };
+  const options = resolveProcessing(job.processing as Partial<ProcessingOptions>);
+  if (raw.kind === 'splat') {
+    const { produceSplatSet } = await loadSplatRoad();
+    return produceSplatSet({ ...input, ...(raw.frame === undefined ? {} : { frame: raw.frame }) }, options, context);
+  }
   const { produceLodSet } = await loadMeshRoad();
-  return produceLodSet(
-    {
-      raw: bytes,
-      rawExtension: raw.extension,
-      name: nameOf(job),
-      provenance: provenanceOf(job),
-      licence: job.licence,
-      credit: job.credit,
-      spend: spendOf(job),
-      warnings: job.warnings.slice(0, job.warningsBeforeProcessing),
-    },
-    resolveProcessing(job.processing as Partial<ProcessingOptions>),
-    context,
-  );
+  return produceLodSet(input, options, context);
 };
 
 /** Refuses what {@link produceAsset} could not do with the result, before it is ordered. */
 export async function assertProducible(output: AssetKind, options: ProcessingOptions, codecs: Codecs): Promise<void> {
-  assertKind(output);
-  const { checkProcessing } = await loadMeshRoad();
-  checkProcessing(options, codecs);
-}
-
-function assertKind(kind: RawAsset['kind']): void {
-  if (kind === 'mesh') return;
-  throw new SdkError({ code: 'UNSUPPORTED_ON_HOST', message: `A ${kind} cannot be processed here yet, only a mesh.` });
+  if (output === 'splat') (await loadSplatRoad()).checkSplatProcessing(options);
+  else (await loadMeshRoad()).checkProcessing(options, codecs);
 }
 
 function nameOf(job: JobState): string {
@@ -54,9 +50,7 @@ function provenanceOf(job: JobState): AssetManifest['provenance'] {
   const usedSeed = job.seed ?? (job.adopted ? undefined : seed);
   return {
     ...(prompt.text === undefined ? {} : { prompt: prompt.text }),
-    ...(prompt.images === undefined
-      ? {}
-      : { inputs: prompt.images.map(({ digest, mediaType }) => ({ digest, mediaType })) }),
+    ...(prompt.images === undefined ? {} : { inputs: prompt.images.map(inputOf) }),
     provider: job.provider,
     ...(usedModel === undefined ? {} : { model: usedModel }),
     ...(usedSeed === undefined ? {} : { seed: usedSeed }),
@@ -64,6 +58,16 @@ function provenanceOf(job: JobState): AssetManifest['provenance'] {
     ...(job.taskId === undefined ? {} : { task: job.taskId }),
     createdAt: new Date(job.createdAt).toISOString(),
   };
+}
+
+/** What the person gave, and what was sent in its place. */
+function inputOf({
+  digest,
+  mediaType,
+  original,
+}: FileReference): NonNullable<AssetManifest['provenance']['inputs']>[number] {
+  if (original === undefined) return { digest, mediaType };
+  return { digest: original.digest, mediaType: original.mediaType, sent: { digest, mediaType } };
 }
 
 function spendOf(job: JobState): NonNullable<AssetManifest['spend']> {

@@ -3,9 +3,13 @@ import { isCancelError, SdkError } from '../../foundation/errors.ts';
 import { MESH_LIMITS } from '../../mesh/mesh-limits.ts';
 import type { ProcessingOptions } from '../../pipeline/processing-options.ts';
 import { checkProcessing, produceLodSet } from '../../pipeline/produce-lod-set.ts';
+import { checkSplatProcessing, produceSplatSet } from '../../pipeline/produce-splat-set.ts';
 import type { ProducedAsset } from '../../pipeline/produced-asset.ts';
+import type { StepContext } from '../../pipeline/step.ts';
 import { createNodeCodecs } from '../../platform/node/codecs.ts';
 import { assertFolderFree, deliverToFolder } from '../../platform/node/folder-delivery.ts';
+import { isSplatFile } from '../../splat/read-splat.ts';
+import { SPLAT_LIMITS } from '../../splat/splat-limits.ts';
 import { resolveProcessing } from '../../studio/resolve-processing.ts';
 import { processingOf } from '../argument-values.ts';
 import { watchInterrupts } from '../interrupts.ts';
@@ -15,6 +19,8 @@ import { oneLine, printFailure, printJson } from '../report.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 import { EXIT, isSet, textOf, type VerbCall } from '../verb.ts';
+
+const LARGEST_FILE_BYTES = Math.max(MESH_LIMITS.fileBytes, SPLAT_LIMITS.fileBytes);
 
 /** `maquette lod`. Works on a file of the person; makes no job. */
 export async function runLod({ positionals, values, terminal }: VerbCall): Promise<number> {
@@ -30,9 +36,10 @@ export async function runLod({ positionals, values, terminal }: VerbCall): Promi
   const interrupts = watchInterrupts();
   try {
     const codecs = await createNodeCodecs();
-    checkProcessing(processing, codecs);
+    const raw = await readInputFile(terminal.pathOf(file), LARGEST_FILE_BYTES);
+    if (isSplatFile(raw)) checkSplatProcessing(processing);
+    else checkProcessing(processing, codecs);
     await assertFolderFree(folder, force);
-    const raw = await readInputFile(terminal.pathOf(file), MESH_LIMITS.fileBytes);
     const asset = await produce(file, raw, processing, codecs, interrupts.signal, terminal, json);
     interrupts.signal.throwIfAborted();
     // the same for the same file, so that a second try clears what a killed one left
@@ -62,29 +69,26 @@ async function produce(
   json: boolean,
 ): Promise<ProducedAsset> {
   const { host } = createCommandHost(terminal);
+  const context: StepContext = {
+    codecs,
+    ...(host.images === undefined ? {} : { images: host.images }),
+    sha256: host.sha256,
+    signal,
+    pause: () => host.clock.sleep(0),
+    warn: (warning) => {
+      if (json) printJson(terminal, { type: 'warning-raised', job: null, warning });
+      terminal.note(`Note: ${oneLine(warning.message)}\n`);
+    },
+    report: (step, report) => {
+      if (json) printJson(terminal, { type: 'step-finished', job: null, step, report });
+      if (!terminal.canRedraw) terminal.note(`${step}\n`);
+    },
+  };
+  const name = basename(file, extname(file));
+  if (isSplatFile(raw)) return produceSplatSet({ raw, name }, processing, context);
   const extension = extname(file).slice(1).toLowerCase();
-  return produceLodSet(
-    {
-      raw,
-      name: basename(file, extname(file)),
-      ...(/^(?:glb|gltf)$/.test(extension) ? { rawExtension: extension } : {}),
-    },
-    processing,
-    {
-      codecs,
-      sha256: host.sha256,
-      signal,
-      pause: () => host.clock.sleep(0),
-      warn: (warning) => {
-        if (json) printJson(terminal, { type: 'warning-raised', job: null, warning });
-        terminal.note(`Note: ${oneLine(warning.message)}\n`);
-      },
-      report: (step, report) => {
-        if (json) printJson(terminal, { type: 'step-finished', job: null, step, report });
-        if (!terminal.canRedraw) terminal.note(`${step}\n`);
-      },
-    },
-  );
+  const known = /^(?:glb|gltf)$/.test(extension) ? { rawExtension: extension } : {};
+  return produceLodSet({ raw, name, ...known }, processing, context);
 }
 
 /** A distance in radii as a share that says something to people. */
@@ -94,9 +98,9 @@ function formatError(error: number): string {
 
 function describeLevels({ manifest }: ProducedAsset): string {
   return manifest.levels
-    .map(
-      (level) =>
-        `${level.file}: ${level.triangles} triangles, ${Math.ceil(level.bytes / 1024)} KiB, error ${formatError(level.error)}\n`,
-    )
+    .map((level) => {
+      const content = 'gaussians' in level ? `${level.gaussians} gaussians` : `${level.triangles} triangles`;
+      return `${level.file}: ${content}, ${Math.ceil(level.bytes / 1024)} KiB, error ${formatError(level.error)}\n`;
+    })
     .join('');
 }
