@@ -14,7 +14,7 @@ const LEVELS: VerbOption = {
 };
 
 /** Verbs of the public contract that this version does not have. */
-export const MISSING_VERBS: readonly string[] = ['convert', 'serve', 'stand-in'];
+export const MISSING_VERBS: readonly string[] = ['convert', 'serve'];
 
 /** Every verb, in the order of the help text. */
 export const VERBS: readonly Verb[] = [
@@ -128,5 +128,23 @@ export const VERBS: readonly Verb[] = [
     usage: 'doctor [--json]',
     options: { json: JSON_LINES },
     load: async () => (await import('./verbs/doctor.ts')).runDoctor,
+  },
+  {
+    name: 'stand-in',
+    summary: 'Run a local stand-in for a service, for trying and for tests.',
+    usage: 'stand-in 404 [options]',
+    options: {
+      port: { type: 'string', value: 'N', help: 'Port on the loopback address. Default: a free one.' },
+      speed: { type: 'string', value: 'X', help: 'Run its clocks X times faster. Default 1.' },
+      limits: {
+        type: 'string',
+        value: 'off',
+        help: 'off: count no requests, tasks or money, and take every well-formed key.',
+      },
+      json: { type: 'boolean', help: 'Print one JSON object with the address once it listens.' },
+    },
+    details:
+      'Costs nothing and reaches nothing outside this machine. If MAQUETTE_404_KEY holds a UUID, that is a key the stand-in\ntakes, and it is not shown; otherwise it makes one and shows it. It forgets everything when it ends.',
+    load: async () => (await import('./verbs/stand-in.ts')).runStandIn,
   },
 ];

@@ -8,7 +8,7 @@ export type { FakeClock, FakeClockOptions } from './fake-clock.ts';
 export { createFakeClock } from './fake-clock.ts';
 export type { FileStoreContractOptions } from './file-store-contract.ts';
 export { fileStoreContract } from './file-store-contract.ts';
-export type { GatewayStandIn, SeenRequest } from './gateway/create-gateway-stand-in.ts';
+export type { GatewayStandIn } from './gateway/create-gateway-stand-in.ts';
 export { createGatewayStandIn } from './gateway/create-gateway-stand-in.ts';
 export type { GatewayAccountOptions } from './gateway/gateway-accounts.ts';
 export type { FaultOptions, FaultRoute, GatewayFault } from './gateway/gateway-faults.ts';
@@ -16,7 +16,7 @@ export type { AnswerMischief, GatewayAnswer, GatewayRequest } from './gateway/ga
 export type { GatewayModel } from './gateway/gateway-models.ts';
 export type { GatewayLimits, GatewayTimes } from './gateway/gateway-settings.ts';
 export type { AcceptedOrder } from './gateway/gateway-task.ts';
-export type { GatewayStandInOptions } from './gateway/stand-in-options.ts';
+export type { GatewayStandInOptions, SeenRequest } from './gateway/stand-in-options.ts';
 export type { RunningGateway, StartGatewayOptions } from './gateway/start-gateway-stand-in.ts';
 export { startGatewayStandIn } from './gateway/start-gateway-stand-in.ts';
 export type { GatewayTask, TaskControl } from './gateway/task-control.ts';

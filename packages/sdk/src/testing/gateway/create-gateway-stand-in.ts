@@ -8,22 +8,9 @@ import type { GatewayAnswer, GatewayRequest } from './gateway-messages.ts';
 import { createGatewayNode } from './gateway-node.ts';
 import { GATEWAY_LIMITS, GATEWAY_TIMES, NO_COUNTING } from './gateway-settings.ts';
 import type { AcceptedOrder } from './gateway-task.ts';
-import type { GatewayStandInOptions } from './stand-in-options.ts';
+import type { GatewayStandInOptions, SeenRequest } from './stand-in-options.ts';
 import { createTaskControl, type GatewayTask, type TaskControl } from './task-control.ts';
 import type { TaskScript } from './worker-script.ts';
-
-/** One request a stand-in saw. Holds no key. */
-export interface SeenRequest {
-  readonly atMs: number;
-  readonly node: number;
-  readonly method: string;
-  readonly path: string;
-  readonly query: string;
-  /** The kind of fault that struck it, or null. */
-  readonly fault: GatewayFault['kind'] | null;
-  /** Status of the answer, whether or not it arrived. */
-  readonly status: number;
-}
 
 /** A gateway of 404-GEN in memory: the same answers to the same requests, without a network. */
 export interface GatewayStandIn {
@@ -38,6 +25,7 @@ export interface GatewayStandIn {
   readonly tasks: readonly GatewayTask[];
   /** Orders: `received` counts every `POST /add_task` that was not dropped before it was looked at. */
   readonly submissions: { readonly received: number; readonly accepted: number };
+  /** The last 100 000 requests, oldest first. */
   readonly requests: readonly SeenRequest[];
   /** What workers and operators can do to a task. Throws for an id it does not know. */
   control(taskId: string): TaskControl;
@@ -49,6 +37,8 @@ export interface GatewayStandIn {
   balanceOf(key: string): number;
   setBalance(key: string, cents: number): void;
 }
+
+const MOST_REQUESTS = 100_000;
 
 /** A clock nobody moves. */
 const STILL_CLOCK = { now: () => 1_700_000_000_000 };
@@ -99,7 +89,10 @@ export function createGatewayStandIn(options: GatewayStandInOptions = {}): Gatew
       if (node === undefined) throw new RangeError(`There is no node ${number}.`);
       const { answer, fault } = await node.handle(request);
       const { method, path, query } = request;
-      requests.push({ atMs: clock.now(), node: number, method, path, query, fault, status: answer.status });
+      const seen: SeenRequest = { atMs: clock.now(), node: number, method, path, query, fault, status: answer.status };
+      if (requests.length >= MOST_REQUESTS) requests.shift();
+      requests.push(seen);
+      options.onRequest?.(seen);
       return answer;
     },
     get tasks() {

@@ -43,7 +43,7 @@ export interface Cluster extends ClusterOptions {
 export function createCluster(options: ClusterOptions): Cluster {
   const { clock, times } = options;
   const tasks = new Map<string, LiveTask>();
-  const files = new Map<string, Promise<Uint8Array>>();
+  const files = new Map<string, Promise<Uint8Array>[]>();
   const rules: TaskRules = {
     times,
     expectedResults: options.expectedResults,
@@ -52,19 +52,30 @@ export function createCluster(options: ClusterOptions): Cluster {
       if (order.accountId !== null) options.keys.refund(order.accountId, order.priceCents);
     },
   };
-  const isKnown = (task: LiveTask): boolean => clock.now() - task.order.acceptedAtMs < times.retentionMs;
   const upToDate = (task: LiveTask): LiveTask => {
     advanceTask(task, clock.now(), rules);
+    if (task.memory === null) files.delete(task.order.id);
     return task;
+  };
+  const purge = (): void => {
+    for (const [id, task] of tasks) {
+      if (clock.now() - task.order.acceptedAtMs < times.retentionMs) return; // the others are younger
+      tasks.delete(id);
+      files.delete(id);
+    }
   };
   return {
     ...options,
     rules,
     submissions: { received: 0, accepted: 0 },
-    liveTasks: () => [...tasks.values()].filter(isKnown).map(upToDate),
+    liveTasks() {
+      purge();
+      return [...tasks.values()].map(upToDate);
+    },
     find(taskId) {
+      purge();
       const task = tasks.get(taskId);
-      return task === undefined || !isKnown(task) ? undefined : upToDate(task);
+      return task === undefined ? undefined : upToDate(task);
     },
     add(order) {
       const plan = planWorkers(options.takeScript(order) ?? STEADY_WORKERS, order.acceptedAtMs);
@@ -75,13 +86,10 @@ export function createCluster(options: ClusterOptions): Cluster {
     readFile(task, result) {
       if (result.file !== null) return Promise.resolve(result.file);
       const index = result.successIndex ?? 0;
-      const name = `${task.order.id} ${index}`;
-      let file = files.get(name);
-      if (file === undefined) {
-        file = Promise.resolve(options.makeFile(task.order, index));
-        files.set(name, file);
-      }
-      return file;
+      const made = files.get(task.order.id) ?? [];
+      files.set(task.order.id, made);
+      made[index] ??= Promise.resolve(options.makeFile(task.order, index));
+      return made[index];
     },
   };
 }

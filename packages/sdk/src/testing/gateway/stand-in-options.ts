@@ -1,7 +1,22 @@
 import type { GatewayAccountOptions } from './gateway-accounts.ts';
+import type { GatewayFault } from './gateway-faults.ts';
 import type { GatewayLimits, GatewayTimes } from './gateway-settings.ts';
 import type { AcceptedOrder } from './gateway-task.ts';
 import type { TaskScript } from './worker-script.ts';
+
+/** One request a stand-in saw. Holds no key. */
+export interface SeenRequest {
+  readonly atMs: number;
+  /** Number of the node it came to, from 1. */
+  readonly node: number;
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  /** The kind of fault that struck it, or null. */
+  readonly fault: GatewayFault['kind'] | null;
+  /** Status of the answer, whether or not it arrived. */
+  readonly status: number;
+}
 
 /** How a stand-in behaves. Every member has a default. */
 export interface GatewayStandInOptions {
@@ -29,6 +44,8 @@ export interface GatewayStandInOptions {
   readonly nodeCount?: number;
   /** Believes `x-forwarded-for`: the second address from the right is the client's. Default false. */
   readonly trustsProxy?: boolean;
+  /** Told of every request once its answer is known. */
+  readonly onRequest?: (seen: SeenRequest) => void;
   /** Compresses with Zstandard, one frame. Default: frames of stored blocks, which need no compressor. */
   readonly compressZstd?: (bytes: Uint8Array) => Uint8Array;
 }
