@@ -6,6 +6,7 @@
  */
 import { generateModel } from '../../../src/generator/generate-model.ts';
 import { writeGlb } from '../../../src/generator/write-glb.ts';
+import { fitImage } from '../../../src/image/fit-image.ts';
 import { codecContract } from '../../../src/testing/codec-contract.ts';
 import { createEchoProvider } from '../../../src/testing/echo-provider.ts';
 import { createMemoryHost } from '../../../src/testing/memory-host.ts';
@@ -77,4 +78,11 @@ export async function processBytes(order: string): Promise<DriverResult> {
   );
   await studio.close();
   return { json: JSON.stringify(end), buffers: [] };
+}
+
+/** Makes a picture keep limits; the JSON is what was done to it, the buffer its new file. */
+export async function fitPicture(order: string): Promise<DriverResult> {
+  const { bytes, limits } = JSON.parse(order) as { bytes: readonly number[]; limits: Parameters<typeof fitImage>[1] };
+  const { bytes: fitted, ...facts } = await fitImage(new Uint8Array(bytes), limits);
+  return { json: JSON.stringify(facts), buffers: [fitted.slice().buffer] };
 }
