@@ -10,6 +10,7 @@ import { fitImage } from '../../../src/image/fit-image.ts';
 import { codecContract } from '../../../src/testing/codec-contract.ts';
 import { createEchoProvider } from '../../../src/testing/echo-provider.ts';
 import { createMemoryHost } from '../../../src/testing/memory-host.ts';
+import { type CloudJobOrder, runCloudJob } from './run-cloud-job.ts';
 import { type LocalJobOrder, runLocalJob } from './run-local-job.ts';
 
 declare const maquette: typeof import('./sdk.ts');
@@ -40,6 +41,12 @@ export async function runJob(order: string): Promise<DriverResult> {
     maquette.createScriptCodecs(),
     JSON.parse(order) as LocalJobOrder,
   );
+  return { json: JSON.stringify(outcome), buffers: files.map((file) => file.slice().buffer) };
+}
+
+/** Runs a job of 404-GEN; the JSON is its outcome without the files, which are the buffers. */
+export async function runInCloud(order: string): Promise<DriverResult> {
+  const { files, ...outcome } = await runCloudJob(maquette, JSON.parse(order) as CloudJobOrder);
   return { json: JSON.stringify(outcome), buffers: files.map((file) => file.slice().buffer) };
 }
 

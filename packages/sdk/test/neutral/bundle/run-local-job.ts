@@ -1,5 +1,8 @@
 import type { Codecs } from '../../../src/host/codecs.ts';
+import type { Host } from '../../../src/host/host.ts';
 import type { JobEvent } from '../../../src/jobs/job-events.ts';
+import type { Studio } from '../../../src/studio/create-studio.ts';
+import type { JobHandle } from '../../../src/studio/job-handle.ts';
 import { createMemoryHost } from '../../../src/testing/memory-host.ts';
 
 /** The functions of the SDK that a job takes; from a bundle or from the sources. */
@@ -31,6 +34,11 @@ export async function runLocalJob(sdk: JobSdk, codecs: Codecs, order: LocalJobOr
     seed: order.seed,
     processing: { thumbnailSize: order.thumbnailSize, compress: order.compress },
   });
+  return followJob(host, studio, job);
+}
+
+/** Follows a job to its end, takes its asset folder and closes the studio. */
+export async function followJob(host: Host, studio: Studio, job: JobHandle): Promise<LocalJobOutcome> {
   const events: JobEvent['type'][] = [];
   for await (const event of job.events()) events.push(event.type);
   const { phase } = await job.state();
