@@ -1,4 +1,5 @@
 import type { AssetKind } from '../provider/request.ts';
+import { isZstdCutOff } from './zstd-frame.ts';
 
 /** What bytes are, whatever their sender called them. */
 export interface SniffedType {
@@ -36,7 +37,8 @@ export function sniffMediaType(bytes: Uint8Array, kind: AssetKind): SniffedType 
   const wrapped = kind === 'splat';
   if (startsWith(bytes, [0x4e, 0x47, 0x53, 0x50])) return type('application/spz', 'spz', true, 'splat');
   if (startsWith(bytes, [0x28, 0xb5, 0x2f, 0xfd])) {
-    return wrapped ? type('application/spz', 'spz') : type('application/zstd', 'zst');
+    const isWhole = !isZstdCutOff(bytes);
+    return wrapped ? type('application/spz', 'spz', isWhole) : type('application/zstd', 'zst', isWhole);
   }
   if (startsWith(bytes, [0x1f, 0x8b])) return wrapped ? type('application/spz', 'spz') : type('application/gzip', 'gz');
   if (startsWith(bytes, [0x50, 0x4b])) return type('application/zip', 'zip', hasZipEnd(bytes));
