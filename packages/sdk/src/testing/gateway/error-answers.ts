@@ -34,10 +34,19 @@ export function answerBytes(
 
 /** An error of a handler in words: one line, with the prefix of its status. Of a 500 nobody learns more than that. */
 export function refuseWithText(status: 400 | 401 | 404 | 500 | 503, text: string): Refusal {
-  return new Refusal(answerText(status, status === 500 ? 'Internal Server Error' : `${PREFIXES[status] ?? ''}${text}`));
+  const line = status === 500 ? 'Internal Server Error' : `${PREFIXES[status] ?? ''}${text}`;
+  return new Refusal(asStream(answerText(status, line)));
 }
 
 /** An error of a handler as JSON: `error` is a text. */
 export function refuseWithJson(status: number, error: string, message: string, field?: string): Refusal {
-  return new Refusal(answerJson(status, field === undefined ? { error, message } : { error, field, message }));
+  return new Refusal(
+    asStream(answerJson(status, field === undefined ? { error, message } : { error, field, message })),
+  );
+}
+
+/** Errors of the handlers are sent without their length. */
+function asStream(answer: GatewayAnswer): GatewayAnswer {
+  const { 'content-length': _, ...headers } = answer.headers;
+  return { ...answer, headers };
 }

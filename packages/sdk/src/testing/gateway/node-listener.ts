@@ -1,5 +1,6 @@
 import { concatBytes } from '../../foundation/bytes.ts';
 import { SdkError } from '../../foundation/errors.ts';
+import { compressAnswer } from './compress-answer.ts';
 import type { GatewayAnswer, GatewayRequest } from './gateway-messages.ts';
 import { type NodeRequest, type NodeResponse, nodeModule } from './node-modules.ts';
 
@@ -26,7 +27,8 @@ export async function listenOnNode(
   const server = nodeModule('node:http').createServer((request, response) => {
     void (async () => {
       try {
-        await send(await handle(toGatewayRequest(request)), request, response);
+        const answer = await handle(toGatewayRequest(request));
+        await send(compressAnswer(answer, request.headers['accept-encoding']), request, response);
       } catch {
         request.socket.destroy(); // the client went away, or an answer failed on its way
       }

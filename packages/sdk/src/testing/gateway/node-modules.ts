@@ -34,9 +34,10 @@ export interface NodeServer {
   closeAllConnections(): void;
 }
 
-/** What is used of Node's `zlib`. The compressor came with Node 22.15. */
+/** What is used of Node's `zlib`. Zstandard came with Node 22.15. */
 export interface NodeZlib {
   readonly zstdCompressSync?: (bytes: Uint8Array) => Uint8Array;
+  gzipSync(bytes: Uint8Array): Uint8Array;
 }
 
 /** What is used of Node's `crypto`. */
