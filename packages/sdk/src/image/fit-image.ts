@@ -68,9 +68,8 @@ export async function fitImage(bytes: Uint8Array, limits: FitLimits, codec?: Ima
   const isAccepted = limits.mediaTypes.includes(mediaType) && isUpright && largest <= limits.maxSide;
 
   // Also what may pass as it is gets decoded: a service that looks at headers only would charge for a damaged picture.
-  // The codec gets no Exif, because browsers turn pictures by it.
-  const decode = (): Promise<RasterImage> =>
-    decodeImage(mediaType === 'image/webp' ? stripMetadata(bytes, mediaType) : bytes, codec);
+  // Decoders get no metadata: browsers turn pictures by them, and others stumble over them.
+  const decode = (): Promise<RasterImage> => decodeImage(stripMetadata(bytes, mediaType), codec);
   if (isAccepted) {
     const { width, height, mayHoldLocation } = facts;
     const isStripped = mayHoldLocation || bytes.length > limits.maxBytes;
