@@ -7,7 +7,8 @@ import type { SplatData } from './splat-data.ts';
  * Keeps the most important gaussians: those with the largest product of opacity and area.
  *
  * The area is that of the ellipse of the two largest standard deviations, which is what a gaussian shows from its broad
- * side. Of equals, the earlier in the file stay. Those kept stay in order.
+ * side. Of equals, those that stay are scattered over the file, not its beginning: files are often written part by part, and
+ * a whole part must not vanish because its gaussians are as large as the others. Those kept stay in order.
  *
  * @param splat - Finite. Not modified; returned itself if it has no more than `count`.
  * @param count - Gaussians to keep, a whole number ≥ 0.
@@ -22,17 +23,27 @@ export function thinSplat(splat: SplatData, count: number): SplatData {
   // the smallest that still belongs to the kept, and how many of its equals do
   const sorted = importance.slice().sort();
   const least = sorted[splat.count - count] ?? Number.POSITIVE_INFINITY;
-  let equals = count;
-  for (const value of importance) if (value > least) equals -= 1;
+  let places = count;
+  const equals: number[] = [];
+  for (let index = 0; index < splat.count; index += 1) {
+    const value = importance[index] as number;
+    if (value > least) places -= 1;
+    else if (value === least) equals.push(index);
+  }
+  equals.sort((a, b) => scatter(a) - scatter(b) || a - b);
+  const staying = new Set(equals.slice(0, places));
   const chosen = new Uint32Array(count);
   let kept = 0;
   for (let index = 0; index < splat.count; index += 1) {
-    const value = importance[index] as number;
-    if (value < least || (value === least && equals === 0)) continue;
-    if (value === least) equals -= 1;
-    chosen[kept++] = index;
+    if ((importance[index] as number) > least || staying.has(index)) chosen[kept++] = index;
   }
   return selectGaussians(splat, chosen);
+}
+
+/** A number that has nothing to do with its neighbours' numbers. @source Knuth, TAOCP 3, §6.4: multiplicative hashing */
+function scatter(index: number): number {
+  const mixed = Math.imul(index ^ (index >>> 15), 0x9e3779b1);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
 }
 
 /**
