@@ -100,6 +100,19 @@ describe('faults of the stand-in', () => {
     expect(await readPieces(`${bench.url}/get_result?id=${id}`)).toEqual({ length: '1000', bytes: 300, end: 'quiet' });
   });
 
+  it('silence carries the request out and never says so', async () => {
+    bench.gateway.arm('add_task', { kind: 'silence' });
+    const waiting = bench.post(ORDER).then(
+      () => 'answered',
+      () => 'broken',
+    );
+    const quiet = new Promise((resolve) => setTimeout(() => resolve('quiet'), 100));
+    expect(await Promise.race([waiting, quiet])).toBe('quiet');
+    expect(bench.gateway.submissions.accepted).toBe(1);
+    await bench.close();
+    expect(await waiting).toBe('broken');
+  });
+
   it('slow-body trickles the right bytes', async () => {
     const id = await finished();
     bench.gateway.arm('get_result', { kind: 'slow-body', bytes: 250, pauseMs: 20 });

@@ -25,7 +25,7 @@ export function createDefaultResults(
   compressZstd: (bytes: Uint8Array) => Uint8Array = storeZstdFrame,
 ): (order: AcceptedOrder, index: number) => Promise<Uint8Array> {
   return async (order, index) => {
-    const seed = (order.seed + index * SEED_STEP) >>> 1;
+    const seed = (order.seed + index * SEED_STEP) >>> 0;
     const model = modelOf(order, seed);
     return order.model.output === 'mesh'
       ? writeGlb(model)

@@ -11,6 +11,8 @@ export type GatewayFault =
   | { readonly kind: 'drop-before' }
   /** The request is carried out and the connection cut before the answer: the task of an `add_task` exists and nobody knows its id. */
   | { readonly kind: 'drop-after' }
+  /** The request is carried out and nothing is ever sent; the connection stays open. */
+  | { readonly kind: 'silence' }
   /** 429 of the limit per minute and IP address; nothing was done. */
   | { readonly kind: 'rate-limited' }
   /** 429 with a JSON body: `concurrent_limit` or `daily_limit`; nothing was done. */
@@ -130,6 +132,8 @@ function spoil(fault: LateFault, answer: GatewayAnswer): GatewayAnswer {
       return { ...answer, delayMs: fault.delayMs };
     case 'drop-after':
       return { ...answer, isDropped: true };
+    case 'silence':
+      return { ...answer, isSilent: true };
     case 'truncated-body':
       return { ...answer, cutAfterBytes: fault.bytes };
     case 'shortened-body': {

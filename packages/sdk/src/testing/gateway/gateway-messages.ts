@@ -23,6 +23,8 @@ export interface AnswerMischief {
   readonly delayMs?: number;
   /** The connection is cut without any answer. */
   readonly isDropped?: boolean;
+  /** Nothing is ever sent; the connection stays open. */
+  readonly isSilent?: boolean;
   /** The connection is cut after so many bytes of the body, whatever length was announced. */
   readonly cutAfterBytes?: number;
   /** The body trickles: so many bytes, then a pause of real milliseconds, and so on. */

@@ -96,6 +96,7 @@ async function send(answer: GatewayAnswer, request: NodeRequest, response: NodeR
     request.socket.destroy();
     return;
   }
+  if (answer.isSilent === true) return; // closed with the server, or by the client
   response.writeHead(answer.status, answer.headers);
   response.flushHeaders();
   let sentBytes = 0;
