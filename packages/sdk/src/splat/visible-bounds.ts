@@ -31,13 +31,12 @@ export function visibleBounds(splat: SplatData): SplatBounds {
   if (weights.length === 0) return toBounds([0, 0, 0], [0, 0, 0]);
   let total = 0;
   for (const weight of weights) total += weight;
-  const middle = AXES.map((axis) => quantile(highs[axis]) + quantile(lows[axis]));
-  const extent = Math.max(...middle);
-  const sideOf = (values: Float64Array): number => walkOutwards(values, weights, total, extent);
-  return toBounds(
-    [-sideOf(lows[0]), -sideOf(lows[1]), -sideOf(lows[2])],
-    [sideOf(highs[0]), sideOf(highs[1]), sideOf(highs[2])],
-  );
+  const sides = [...lows, ...highs].map((values) => ({ values, middle: middleOf(values) }));
+  const extent = Math.max(...AXES.map((axis) => (sides[axis]?.middle ?? 0) + (sides[axis + 3]?.middle ?? 0)));
+  const [left, bottom, back, right, top, front] = sides.map(({ values, middle }) =>
+    walkOutwards(values, middle, weights, total, extent),
+  ) as [number, number, number, number, number, number];
+  return toBounds([-left, -bottom, -back], [right, top, front]);
 }
 
 const AXES = [0, 1, 2] as const;
@@ -84,12 +83,10 @@ function visibleAlpha(alphas: Float64Array): number {
 
 /** Half the size along x, y and z of the ellipsoid `deviations` standard deviations around a gaussian's centre. */
 function reachOf({ scales, rotations }: SplatData, index: number, deviations: number): [number, number, number] {
-  const [x, y, z, w] = [0, 1, 2, 3].map((component) => rotations[4 * index + component]) as [
-    number,
-    number,
-    number,
-    number,
-  ];
+  const x = rotations[4 * index] as number;
+  const y = rotations[4 * index + 1] as number;
+  const z = rotations[4 * index + 2] as number;
+  const w = rotations[4 * index + 3] as number;
   const a = exp(scales[3 * index] as number);
   const b = exp(scales[3 * index + 1] as number);
   const c = exp(scales[3 * index + 2] as number);
@@ -103,21 +100,27 @@ function reachOf({ scales, rotations }: SplatData, index: number, deviations: nu
 }
 
 /** Value that all but the outermost margin stay below. */
-function quantile(values: Float64Array): number {
+function middleOf(values: Float64Array): number {
   return values.slice().sort()[Math.floor((values.length - 1) * (1 - MARGIN))] as number;
 }
 
-/** The side of the object in the direction of growing values. */
-function walkOutwards(values: Float64Array, weights: Float64Array, total: number, extent: number): number {
-  let side = quantile(values);
+/** The side of the object in the direction of growing values, from the end of its middle on. */
+function walkOutwards(
+  values: Float64Array,
+  middle: number,
+  weights: Float64Array,
+  total: number,
+  extent: number,
+): number {
+  let side = middle;
   const width = (extent * STRETCH) / BINS_PER_STRETCH;
   if (!(width > 0)) return side;
   const bins = Math.ceil((REACH * extent) / width);
   const held = new Float64Array(bins);
-  const furthest = new Float64Array(bins).fill(side);
+  const furthest = new Float64Array(bins).fill(middle);
   for (let member = 0; member < values.length; member += 1) {
     const value = values[member] as number;
-    const bin = Math.floor((value - side) / width);
+    const bin = Math.floor((value - middle) / width);
     if (bin < 0 || bin >= bins) continue;
     held[bin] = (held[bin] as number) + (weights[member] as number);
     furthest[bin] = Math.max(furthest[bin] as number, value);
