@@ -100,12 +100,17 @@ async function fetchWithRetries(drive: Drive, id: string): Promise<void> {
 
 /** Links die within minutes, so a poll brings new ones. What else it says no longer matters: the success is stored. */
 async function refreshOffers(drive: Drive, id: string): Promise<void> {
+  const before = drive.offers;
   const status = await pollOnce(drive);
   if (status.state === 'completed') return;
   if (status.state === 'pending' && drive.offers.some((offer) => offer.id === id)) return;
   const message = `${drive.state.provider} reports ${status.state} after it had reported success.`;
   if (!drive.state.warnings.some((warning) => warning.message === message)) {
     await drive.append({ type: 'warning-raised', warning: { code: 'STATUS_CONTRADICTED', message } });
+  }
+  if (before.some((offer) => offer.id === id)) {
+    drive.offers = before; // what was offered is asked for all the same: the server of files may know better
+    return;
   }
   throw new SdkError({
     code: 'OPERATION_EXPIRED',

@@ -187,6 +187,16 @@ describe('a result', () => {
     expect(codesOf(state)).toEqual(['STATUS_CONTRADICTED']);
   });
 
+  it.each<[string, EchoPoll]>([
+    ['fails', FAILED],
+    ['cancels', { state: 'cancelled' }],
+    ['works again', PENDING],
+  ])('is asked for again when the provider %s after its success and the first download broke', async (_name, last) => {
+    const { state } = await runJob({ polls: [{ state: 'completed', assets: [MAIN] }, last], fetches: ['half'] });
+    expect(state.phase).toBe('succeeded');
+    expect(codesOf(state)).toEqual(['STATUS_CONTRADICTED']);
+  });
+
   it('is kept when the provider never reports the end', async () => {
     const polls: EchoPoll[] = [{ state: 'pending', assets: [MAIN] }, ...new Array<EchoPoll>(500).fill(PENDING)];
     const { state } = await runJob({ polls }, { budgets: { operationMs: 60_000 } });
