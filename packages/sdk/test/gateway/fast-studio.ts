@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Codecs } from '../../src/host/codecs.ts';
+import type { Clock } from '../../src/host/host.ts';
 import type { JobState } from '../../src/jobs/job-state.ts';
 import { createNodeHost, type NodeHost } from '../../src/platform/node/node-host.ts';
 import { create404Provider, type Provider404Options } from '../../src/providers/404/provider.ts';
@@ -20,7 +22,9 @@ export interface FastStudioOptions {
   readonly gateway?: StartGatewayOptions;
   readonly provider?: Omit<Provider404Options, 'url'>;
   /** Origin the studio is told. Default: the first node's. */
-  readonly url?: (server: RunningGateway) => string;
+  readonly url?: (server: RunningGateway) => Promise<string>;
+  /** Default none, which is all that splats need. */
+  readonly codecs?: Codecs;
   /** Longest call, milliseconds of the fast clock. Default 10 min: work is slow where time is fast. */
   readonly attemptMs?: number;
 }
@@ -39,6 +43,7 @@ export interface Ending {
 export interface FastStudio {
   readonly server: RunningGateway;
   readonly studio: Studio;
+  readonly clock: Clock;
   readonly home: string;
   order(options?: Partial<GenerateOptions>): Promise<JobHandle>;
   /** Waits for a job to end, or to be left as it is. */
@@ -62,13 +67,13 @@ export async function createFastStudio(options: FastStudioOptions = {}): Promise
     results: ({ seed }, index) => smallSplat(seed + index),
     ...options.gateway,
   });
-  const url = options.url?.(server) ?? server.url;
+  const url = (await options.url?.(server)) ?? server.url;
   const open = (): { host: NodeHost; studio: Studio } => {
     const env = { MAQUETTE_404_KEY: server.key };
     const host = { ...createNodeHost({ home, env, credentials: { [KEY_CREDENTIAL]: [url] } }), clock };
     const studio = createStudio({
       host,
-      codecs: {},
+      codecs: options.codecs ?? {},
       providers: [create404Provider({ ...options.provider, url })],
       budgets: { attemptMs: options.attemptMs ?? 600_000 },
       leaseTtlMs: 60_000 * speed, // nobody else is there, and a busy machine must not lose it
@@ -82,6 +87,7 @@ export async function createFastStudio(options: FastStudioOptions = {}): Promise
   };
   return {
     server,
+    clock,
     home,
     served: (seed) => digestOf(smallSplat(seed)),
     get studio() {
@@ -113,6 +119,19 @@ export async function createFastStudio(options: FastStudioOptions = {}): Promise
       rmSync(home, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/** Runs a test with a studio of its own, so that others can wait at the same time. */
+export async function withFastStudio(
+  options: FastStudioOptions,
+  run: (bench: FastStudio) => Promise<void>,
+): Promise<void> {
+  const bench = await createFastStudio(options);
+  try {
+    await run(bench);
+  } finally {
+    await bench.close();
+  }
 }
 
 /** SHA-256, hexadecimal. */
