@@ -16,6 +16,15 @@ const OVERLAP = 0.75;
 /** Opacity of every gaussian, as a logit: 0.95. */
 const OPACITY = Math.log(0.95 / 0.05);
 
+/**
+ * Radius of the largest gaussians, as a multiple of the smallest. What training makes has large gaussians everywhere that
+ * carry the shape and small ones over them that carry the detail; whoever thins it by importance is left with the shape.
+ */
+const LARGEST = 2.2;
+
+/** How deep larger gaussians lie below the surface, as a share of what they are larger: the smaller ones are seen. */
+const DEPTH = 0.3;
+
 /** A triangle with the area of all before it. */
 interface SampledTriangle {
   readonly part: GeneratedPart;
@@ -33,16 +42,21 @@ interface SampledTriangle {
 export function meshToSplat(model: GeneratedModel, count: number, seed: number): SplatData {
   const triangles = listTriangles(model);
   const area = triangles.at(-1)?.areaSoFar ?? 0;
-  const radius = Math.log(Math.max(1e-4, OVERLAP * Math.sqrt(area / count)));
+  const smallest = Math.max(1e-4, OVERLAP * Math.sqrt(area / count));
   const random = createRandom(`splat/${seed}`);
-  const gathered = { positions: [] as number[], rotations: [] as number[], colors: [] as number[] };
+  const gathered: Gathered = { positions: [], rotations: [], colors: [], radii: [] };
   for (let index = 0; index < count && area > 0; index += 1) {
     const triangle = triangleAt(triangles, ((index + random.next()) / count) * area);
-    addGaussian(triangle, random, gathered);
+    // of every share of the gaussians, the radius is what would cover the surface if they were all
+    const radius = smallest * Math.min(LARGEST, 1 / Math.sqrt(random.next()));
+    addGaussian(triangle, random, radius, (radius - smallest) * DEPTH, gathered);
   }
   const found = gathered.positions.length / 3;
   const scales = new Float32Array(3 * found);
-  for (let index = 0; index < found; index += 1) scales.set([radius, radius, radius + Math.log(FLATNESS)], 3 * index);
+  for (let index = 0; index < found; index += 1) {
+    const radius = Math.log(gathered.radii[index] as number);
+    scales.set([radius, radius, Math.log(smallest * FLATNESS)], 3 * index);
+  }
   return {
     count: found,
     positions: new Float32Array(gathered.positions),
@@ -89,10 +103,19 @@ function triangleAt(triangles: readonly SampledTriangle[], area: number): Sample
   return triangles[low] as SampledTriangle;
 }
 
+interface Gathered {
+  readonly positions: number[];
+  readonly rotations: number[];
+  readonly colors: number[];
+  readonly radii: number[];
+}
+
 function addGaussian(
   { part, corners }: SampledTriangle,
   random: RandomStream,
-  to: { readonly positions: number[]; readonly rotations: number[]; readonly colors: number[] },
+  radius: number,
+  depth: number,
+  to: Gathered,
 ): void {
   const root = Math.sqrt(random.next());
   const second = random.next() * root;
@@ -107,8 +130,13 @@ function addGaussian(
   const [u = 0, v = 0] = mix(part.uvs, 2);
   const [red, green, blue, alpha] = colorAt(part.material, u, v);
   if (alpha < 0.5) return;
-  to.positions.push(...mix(part.positions, 3));
-  to.rotations.push(...rotationTo(mix(part.normals, 3)));
+  const normal = mix(part.normals, 3);
+  const length = Math.hypot(...normal) || 1;
+  to.positions.push(
+    ...mix(part.positions, 3).map((value, axis) => value - ((normal[axis] as number) / length) * depth),
+  );
+  to.rotations.push(...rotationTo(normal));
+  to.radii.push(radius);
   for (const channel of [red, green, blue]) to.colors.push((linearToSrgb(Math.min(1, channel)) - 0.5) / SH_0);
 }
 
