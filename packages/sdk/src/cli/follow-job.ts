@@ -4,6 +4,7 @@ import { isTerminalPhase, type JobState } from '../jobs/job-state.ts';
 import type { JobHandle } from '../studio/job-handle.ts';
 import { detachedLogPath, detachJobs } from './detach.ts';
 import { watchInterrupts } from './interrupts.ts';
+import { seedOf } from './job-text.ts';
 import type { OpenStudio } from './open-studio.ts';
 import { createProgressView } from './progress-view.ts';
 import { oneLine, printFailure, printJson } from './report.ts';
@@ -117,9 +118,9 @@ function tell(outcome: JobOutcome, terminal: Terminal, options: FollowOptions): 
     terminal.print(result.location);
   }
   terminal.note(describeLevels(result));
-  terminal.note(
-    `${oneLine(state.credit)}, licence ${oneLine(state.licence)}, seed ${state.seed ?? state.request.seed}.\n`,
-  );
+  const seed = seedOf(state);
+  const facts = [oneLine(state.credit), `licence ${oneLine(state.licence)}`];
+  terminal.note(`${[...facts, ...(seed === undefined ? [] : [`seed ${seed}`])].join(', ')}.\n`);
 }
 
 /** Lets go of the jobs and starts a process that goes on with those that have not ended. */

@@ -26,7 +26,7 @@ export function toJobDetails(state: JobState): JsonObject {
     seq: state.seq,
     output: state.request.output,
     model: state.model ?? state.request.model ?? null,
-    seed: state.seed ?? state.request.seed,
+    seed: seedOf(state) ?? null,
     credit: state.credit,
     licence: state.licence,
     adopted: state.adopted,
@@ -38,6 +38,11 @@ export function toJobDetails(state: JobState): JsonObject {
     processing: state.processing,
     ...(state.result === undefined ? {} : { summary: state.result.summary }),
   };
+}
+
+/** The seed that was used. Undefined for an adopted task whose provider does not tell: the order never went out. */
+export function seedOf(state: JobState): number | undefined {
+  return state.seed ?? (state.adopted ? undefined : state.request.seed);
 }
 
 /** One line of `jobs list`. */
@@ -55,7 +60,7 @@ export function formatJob(state: JobState): string {
     ['prompt', shorten(promptText(state))],
     ['provider', `${state.provider}: ${oneLine(state.credit)}`],
     ['output', state.request.output],
-    ['seed', String(state.seed ?? state.request.seed)],
+    ...(seedOf(state) === undefined ? [] : [['seed', String(seedOf(state))] as const]),
     ['licence', oneLine(state.licence)],
     ['made', new Date(state.createdAt).toISOString()],
     ['changed', new Date(state.updatedAt).toISOString()],

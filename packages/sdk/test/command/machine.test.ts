@@ -57,8 +57,28 @@ describe('maquette providers', () => {
         isReady: true,
         isDefault: true,
       },
+      {
+        type: 'provider',
+        id: '404',
+        offline: false,
+        outputs: { text: ['splat'], image: ['mesh', 'splat'] },
+        needsKey: true,
+        isReady: false,
+        isDefault: false,
+      },
     ]);
-    expect((await sandbox.run(['providers'])).stdout).toMatch(/^local \(default\)/);
+    expect((await sandbox.run(['providers'])).stdout).toMatch(/^local \(default\).*\n404: 404-GEN\n/s);
+  });
+
+  it('says which gateway address cannot be used, and works without it', async () => {
+    const env = { MAQUETTE_404_URL: 'http://gateway.example.com' };
+    expect((await sandbox.run(['providers'], { env })).status).toBe(0);
+    const doctor = await sandbox.run(['doctor'], { env });
+    expect(doctor.status).toBe(1);
+    expect(doctor.stdout).toMatch(/^FAULT +provider 404 .*MAQUETTE_404_URL/m);
+    const refused = await sandbox.run(['generate', 'a lamp', '--provider', '404', '--dry-run'], { env });
+    expect(refused).toMatchObject({ status: 1, stdout: '' });
+    expect(refused.stderr).toMatch(/^maquette: [^\n]*MAQUETTE_404_URL[^\n]* \[CONFIG_MISSING\]\n {2}\S[^\n]*\n$/);
   });
 });
 
@@ -105,7 +125,10 @@ describe('maquette key without a key store', () => {
     const env = { MAQUETTE_LOCAL_KEY: SECRET };
     const { status, stdout, stderr } = await sandbox.run(['key', 'list', '--json'], { env });
     expect(status).toBe(0);
-    expect(parseLines(stdout)).toMatchObject([{ type: 'key', provider: 'local', source: 'environment' }]);
+    expect(parseLines(stdout)).toMatchObject([
+      { type: 'key', provider: 'local', source: 'environment' },
+      { type: 'key', provider: '404', source: null, isNeeded: true },
+    ]);
     expect(stdout + stderr).not.toContain(SECRET);
   });
 });
@@ -140,12 +163,12 @@ describe.runIf(hasSecretService)('maquette key with a real Secret Service', () =
   it('keeps a key, shows that it is there, and removes it', async () => {
     const { stdout, stderr, status } = await inSession(`
       set -e
-      printf '${SECRET}\\n' | "$@" key set local
+      printf '${SECRET}\\n' | "$@" key set 404
       "$@" key list --json
-      "$@" doctor --json | grep 'key store'
-      "$@" key remove local
+      "$@" doctor --json | grep '"key store"'
+      "$@" key remove 404
       "$@" key list --json
-      "$@" key remove local --json
+      "$@" key remove 404 --json
     `);
     expect({ status, stderr }).toMatchObject({ status: 0 });
     const lines = stdout
@@ -153,10 +176,12 @@ describe.runIf(hasSecretService)('maquette key with a real Secret Service', () =
       .filter((line) => line.startsWith('{'))
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(lines).toMatchObject([
-      { type: 'key', provider: 'local', source: 'key-store', inStore: true },
+      { type: 'key', provider: 'local', source: null, inStore: false },
+      { type: 'key', provider: '404', source: 'key-store', inStore: true },
       { type: 'finding', check: 'key store', state: 'ok' },
       { type: 'key', provider: 'local', source: null, inStore: false },
-      { type: 'key-removed', provider: 'local', wasThere: false },
+      { type: 'key', provider: '404', source: null, inStore: false },
+      { type: 'key-removed', provider: '404', wasThere: false },
     ]);
     expect(stdout + stderr).not.toContain(SECRET);
     for (const entry of await readdir(sandbox.home, { recursive: true, withFileTypes: true })) {
