@@ -104,8 +104,8 @@ async function send(answer: GatewayAnswer, request: NodeRequest, response: NodeR
   for await (const chunk of chunksOf(answer)) {
     const part = chunk.subarray(0, Math.max(0, limitBytes - sentBytes));
     sentBytes += part.length;
-    if (part.length > 0 && !response.write(part)) await drained(response);
     if (response.destroyed) return;
+    if (part.length > 0 && !response.write(part)) await drained(response);
     if (sentBytes >= limitBytes) break;
     if (answer.trickle !== undefined) await pause(answer.trickle.pauseMs);
   }
