@@ -43,7 +43,11 @@ export async function readInputFile(path: string, limitBytes: number): Promise<U
 function tooLarge(path: string, sizeBytes: number | undefined, limitBytes: number): SdkError {
   return new SdkError({
     code: 'ASSET_TOO_LARGE',
-    message: `${path} has ${sizeBytes ?? 'too many'} bytes; at most ${limitBytes} are read.`,
+    message: `${path} has ${sizeBytes === undefined ? 'too many bytes' : megabytes(sizeBytes)}; at most ${megabytes(limitBytes)} are read.`,
     remedy: 'Use a smaller file.',
   });
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1e5) / 10} MB`;
 }

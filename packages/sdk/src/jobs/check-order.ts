@@ -58,7 +58,7 @@ function assertAffordable(
   if (estimate.amount > maxCost) {
     throw new SdkError({
       code: 'SPEND_LIMIT',
-      message: `The estimate of ${estimate.amount} ${estimate.currency} is above the limit of ${maxCost}.`,
+      message: `The estimate of ${estimate.amount} ${estimate.currency} is above the limit of ${maxCost} ${estimate.currency}.`,
       details: { estimate: estimate.amount, currency: estimate.currency, maxCost },
     });
   }

@@ -175,7 +175,7 @@ describe('what is refused before anything is stored or sent', () => {
     const { studio } = openStudio();
     await expect(studio.prepare({ prompt: 'x', output: 'splat' })).rejects.toMatchObject({
       message: 'Echo cannot make a splat from a text.',
-      remedy: 'It makes mesh from text; ask for that, or choose another provider.',
+      remedy: 'It makes a mesh from a text: change the input or the output, or choose another provider.',
     });
   });
 

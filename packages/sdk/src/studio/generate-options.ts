@@ -104,11 +104,11 @@ function chooseOutput(description: ProviderDescription, input: InputKind, wanted
   if (output !== undefined && possible.includes(output)) return output;
   const offers = (Object.entries(description.outputs) as [InputKind, readonly AssetKind[]][])
     .filter(([, outputs]) => outputs.length > 0)
-    .map(([kind, outputs]) => `${outputs.join(' or ')} from ${kind}`);
+    .map(([kind, outputs]) => `a ${outputs.join(' or a ')} from ${kind === 'text' ? 'a text' : 'an image'}`);
   throw new SdkError({
     code: 'UNSUPPORTED_BY_PROVIDER',
     message: `${description.name} cannot make ${wanted === undefined ? 'anything' : `a ${wanted}`} from ${input === 'text' ? 'a text' : 'an image'}.`,
-    remedy: `It makes ${offers.join(', ')}; ask for that, or choose another provider.`,
+    remedy: `It makes ${offers.join(', and ')}: change the input or the output, or choose another provider.`,
   });
 }
 

@@ -99,19 +99,22 @@ function optionNames(): string[] {
 function chooseRegion(value: string | number): Region {
   const text = String(value);
   if (isRegion(text)) return text;
-  throw refused('cannot have that "region"', `Use one of ${Object.keys(REGIONS).join(', ')}.`);
+  throw refused('takes no such value for the option "region"', `Use one of ${Object.keys(REGIONS).join(', ')}.`);
 }
 
 function choose<T extends string>(name: string, value: string | number, choices: readonly T[]): T {
   const found = choices.find((choice) => choice === String(value));
   if (found !== undefined) return found;
-  throw refused(`cannot have that "${name}"`, `Use one of ${choices.join(', ')}.`);
+  throw refused(`takes no such value for the option "${name}"`, `Use one of ${choices.join(', ')}.`);
 }
 
 function wholeNumber(name: string, value: string | number, range: { readonly min: number; readonly max: number }) {
   const number = /^\d{1,9}$/.test(String(value)) ? Number(value) : Number.NaN;
   if (number >= range.min && number <= range.max) return number;
-  throw refused(`cannot have that "${name}"`, `Use a whole number from ${range.min} to ${range.max}.`);
+  throw refused(
+    `takes no such value for the option "${name}"`,
+    `Use a whole number from ${range.min} to ${range.max}.`,
+  );
 }
 
 function refused(what: string, remedy: string): SdkError {
