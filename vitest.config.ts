@@ -58,6 +58,15 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'live',
+          include: ['packages/sdk/test/live/**/*.test.ts'],
+          exclude,
+          testTimeout: 900_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'kill',
           include: ['packages/sdk/test/kill/**/*.test.ts'],
           exclude,

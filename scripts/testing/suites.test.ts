@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { chooseSuites, SUITES } from './suites.ts';
+import { chooseSuites } from './suites.ts';
 
 const names = (only?: string, without?: string): readonly string[] =>
   chooseSuites(only, without).map(({ name }) => name);
 
 describe('chooseSuites', () => {
-  it('takes all by default', () => {
-    expect(names()).toEqual(SUITES.map(({ name }) => name));
-    expect(names()).toEqual(['check', 'unit', 'neutral', 'kill', 'examples']);
+  it('takes all by default but those that need keys', () => {
+    expect(names()).toEqual(['check', 'unit', 'neutral', 'gateway', 'kill', 'examples']);
   });
 
   it('takes those named, in the usual order', () => {
     expect(names('kill, unit')).toEqual(['unit', 'kill']);
-    expect(names(undefined, 'check,kill')).toEqual(['unit', 'neutral', 'examples']);
+    expect(names(undefined, 'check,kill')).toEqual(['unit', 'neutral', 'gateway', 'examples']);
+    expect(names('live')).toEqual(['live']);
     expect(names('unit,kill', 'kill')).toEqual(['unit']);
   });
 

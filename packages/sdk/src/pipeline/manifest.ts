@@ -114,7 +114,8 @@ const manifestHead = {
   steps: z.array(z.looseObject({ step: z.string(), report: jsonObject })),
 };
 
-const meshManifestSchema = z.looseObject({
+/** See {@link assetManifestSchema}: the manifest of a mesh. */
+export const meshManifestSchema = z.looseObject({
   ...manifestHead,
   kind: z.literal('mesh'),
   compression: z.string(),
@@ -124,7 +125,8 @@ const meshManifestSchema = z.looseObject({
   textures: z.int().check(z.gte(0)),
 });
 
-const splatManifestSchema = z.looseObject({
+/** See {@link assetManifestSchema}: the manifest of a splat. */
+export const splatManifestSchema = z.looseObject({
   ...manifestHead,
   kind: z.literal('splat'),
   /** Finest first. */

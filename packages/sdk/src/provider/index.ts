@@ -1,6 +1,7 @@
 export type {
   AssetOffer,
   CallContext,
+  ImageLimits,
   ModelDescription,
   Money,
   OperationStatus,
@@ -11,4 +12,12 @@ export type {
   SpendReport,
   Started,
 } from './provider.ts';
-export type { AssetKind, FileReference, GenerationRequest, InputKind, ProfileName, Prompt } from './request.ts';
+export type {
+  AssetKind,
+  FileReference,
+  GenerationRequest,
+  InputKind,
+  ProfileName,
+  Prompt,
+  SplatFrame,
+} from './request.ts';

@@ -1,4 +1,4 @@
-import { settleValues } from '../settle-values.ts';
+import { settleRotations } from '../settle-values.ts';
 import { harmonicsCount, type ShDegree } from '../splat-data.ts';
 import { invalid, tooLarge, unreadable } from '../splat-errors.ts';
 import type { SplatLimits } from '../splat-limits.ts';
@@ -37,7 +37,7 @@ function readPly(bytes: Uint8Array, limits: SplatLimits): ReadSplat {
   });
   if (header.encoding === 'ascii') readText(body, header, element, assignments);
   else readBinaryRows(body, element, header.encoding === 'little', assignments);
-  settleValues(splat);
+  settleRotations(splat);
   return { splat, format: 'ply', container: 'none', mediaType: 'application/ply' };
 }
 
