@@ -184,6 +184,15 @@ describe('redaction', () => {
     expect(redactSecrets(text)).toBe(text);
   });
 
+  it.each([
+    'c0ffee42-1dea-4bad-9f00-5ca1ab1e0d0e',
+    'C0FFEE42%2D1DEA%2d4BAD%2D9F00%2d5CA1AB1E0D0E',
+    '%63%30%66%66%65%65%34%32%2d%31%64%65%61',
+    'YzBmZmVlNDItMWRlYS00YmFkLTlmMDAtNWNhMWFiMWUwZDBl',
+  ])('takes a key out however it is written down: %s', (key) => {
+    expect(redactSecrets(`The header (${key}) is in use`)).toBe('The header ([redacted]) is in use');
+  });
+
   it('cuts after redacting, so that half a key does not get through', () => {
     const text = `${'word '.repeat(38)}sk-live-0123456789abcdef0123456789`;
     expect(excerpt(text, 200)).not.toContain('sk-live');

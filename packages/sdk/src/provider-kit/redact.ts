@@ -2,7 +2,8 @@ const REDACTED = '[redacted]';
 
 /**
  * What secrets look like in texts of strangers: authorization schemes, parameters and members named after secrets, JSON
- * web tokens, keys with the prefixes services give them, UUIDs (the form of some services' keys), and long random runs.
+ * web tokens, keys with the prefixes services give them, UUIDs (the form of some services' keys), long random runs, and
+ * long runs of percent escapes.
  *
  * A digest or an id too many is blanked out here; a key that slips through would end up in an event for ever.
  */
@@ -10,7 +11,8 @@ const PATTERNS: readonly RegExp[] = [
   /\b(?:Bearer|Basic|Token|Digest)\s+[\w.~+/=-]{6,}/gi,
   /\beyJ[\w-]{6,}\.[\w-]+(?:\.[\w-]*)?/g,
   /\b(?:sk|pk|rk|key|tok|pat|ghp|gho|xox[abp]|msy|tsk|tcli|r8|hf|fal)[-_][\w-]{8,}/gi,
-  /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi,
+  /\b[0-9a-f]{8}(?:(?:-|%2d)[0-9a-f]{4}){3}(?:-|%2d)[0-9a-f]{12}\b/gi,
+  /(?:%[0-9a-f]{2}){12,}/gi,
   /\b(?=[\w-]*\d)(?=[\w-]*[a-z])[\w-]{32,}\b/gi,
 ];
 

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Ways in which a key can be written down, by name. A text that holds one of them tells the key. */
@@ -37,8 +38,14 @@ export function findKeyInFiles(forms: ReadonlyMap<string, Buffer>, folder: strin
     .flatMap((name) => findKey(forms, readFileSync(join(folder, name))).map((form) => `${name}: ${form}`));
 }
 
-/** Command lines of all processes of this machine that hold a key. */
+/** Ids of all processes of this machine whose command line holds a key. */
 export function findKeyInArguments(forms: ReadonlyMap<string, Buffer>): string[] {
+  if (!existsSync('/proc')) {
+    const lines = execFileSync('ps', ['-axo', 'pid=,args='], { encoding: 'utf8' }).split('\n');
+    return lines
+      .filter((line) => findKey(forms, Buffer.from(line)).length > 0)
+      .map((line) => line.trim().split(' ')[0] ?? '');
+  }
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .filter((name) => {
