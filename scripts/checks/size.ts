@@ -13,7 +13,7 @@ import { ENTRIES, SDK_FOLDER } from '../entries.ts';
 
 /** Kilobytes after Brotli, by entry. An entry without a limit is not measured. */
 const LIMITS_KB: Readonly<Record<string, number>> = {
-  '.': 127,
+  '.': 155,
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'maquette-size-'));

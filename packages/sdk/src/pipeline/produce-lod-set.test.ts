@@ -14,7 +14,8 @@ import { readGltf } from '../mesh/read-gltf.ts';
 import { createNodeCodecs } from '../platform/node/codecs.ts';
 import { readManifest } from './manifest.ts';
 import type { ProcessingOptions } from './processing-options.ts';
-import { checkProcessing, type ProduceInput, produceLodSet } from './produce-lod-set.ts';
+import type { ProduceInput } from './produce-input.ts';
+import { checkProcessing, produceLodSet } from './produce-lod-set.ts';
 import type { ProducedAsset } from './produced-asset.ts';
 import type { StepContext } from './step.ts';
 
