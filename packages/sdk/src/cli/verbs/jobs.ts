@@ -5,9 +5,9 @@ import { parseAmount } from '../argument-values.ts';
 import { newFolder } from '../folder-name.ts';
 import { followJobs } from '../follow-job.ts';
 import { formatJob, formatJobLine, toJobDetails, toJobRecord } from '../job-text.ts';
-import { homeOf, openStore, openStudio } from '../open-studio.ts';
+import { homeOf, type OpenStudio, openStore, openStudio } from '../open-studio.ts';
 import { chooseProvider } from '../provider-registry.ts';
-import { printJson } from '../report.ts';
+import { oneLine, printJson } from '../report.ts';
 import { UsageError } from '../usage-error.ts';
 import { EXIT, isSet, textOf, type VerbCall } from '../verb.ts';
 
@@ -116,7 +116,9 @@ async function cancelJob({ terminal, values }: VerbCall, [id = '']: readonly str
     const before = await findJob(open.store, id);
     const after = isTerminalPhase(before.phase) ? before : await open.studio.cancel(before.job);
     const wasCancelled = after.phase === 'cancelled';
-    const message = wasCancelled ? `Job ${after.job} is cancelled.` : `Job ${after.job} had already ${after.phase}.`;
+    const message = wasCancelled
+      ? `Job ${after.job}: ${oneLine(await cancellationOf(open, after.job))}`
+      : `Job ${after.job} had already ${after.phase}.`;
     if (isSet(values, 'json')) {
       const outcome = after.result === undefined ? {} : { folder: after.result.location };
       const code = wasCancelled ? { code: 'CANCELLED' } : after.error === undefined ? {} : { code: after.error.code };
@@ -127,6 +129,15 @@ async function cancelJob({ terminal, values }: VerbCall, [id = '']: readonly str
   } finally {
     await open.close();
   }
+}
+
+/** What the cancelled job says about its task: whether the provider was told, what it may cost, how the result comes back. */
+async function cancellationOf({ studio }: OpenStudio, job: string): Promise<string> {
+  let message = 'The job was cancelled.';
+  for await (const event of (await studio.job(job)).events()) {
+    if (event.type === 'job-cancelled') ({ message } = event);
+  }
+  return message;
 }
 
 async function adoptTask({ terminal, values }: VerbCall, args: readonly string[]): Promise<number> {
