@@ -18,10 +18,17 @@ export const JOB_BUDGETS: JobBudgets = { attemptMs: 60_000, jobMs: 7_200_000 };
 export type BudgetName = 'attempt' | 'operation' | 'job';
 
 /** A `TIMED_OUT` that says which budget ran out. */
-export function timedOut(budget: BudgetName, budgetMs: number, what: string, details: JsonObject = {}): SdkError {
+export function timedOut(
+  budget: BudgetName,
+  budgetMs: number,
+  what: string,
+  details: JsonObject = {},
+  remedy?: string,
+): SdkError {
   return new SdkError({
     code: 'TIMED_OUT',
     message: `${what} took longer than the ${budget} budget of ${Math.round(budgetMs / 100) / 10} s.`,
     details: { budget, budgetMs, ...details },
+    ...(remedy === undefined ? {} : { remedy }),
   });
 }

@@ -164,11 +164,18 @@ async function giveUp(drive: Drive, tries: TryCounter, lastError: SdkError | und
   if (hasMainAsset(drive)) {
     return await keepSuccess(drive, `${drive.state.provider} delivered a result but never reported the end.`, {});
   }
-  const budgetMs = operationBudget(drive);
-  throw timedOut('operation', budgetMs, `The task at ${drive.state.provider}`, {
-    ...(drive.state.taskId === undefined ? {} : { taskId: drive.state.taskId }),
+  const { taskId } = drive.state;
+  const { id, name, canAdopt } = (drive.provider as Provider).describe();
+  // "Try again" would be another task, and another price.
+  const remedy =
+    canAdopt && taskId !== undefined
+      ? `Bring its result in with \`maquette jobs adopt ${id} ${taskId}\` while ${name} keeps it; a new job costs again.`
+      : undefined;
+  const details = {
+    ...(taskId === undefined ? {} : { taskId }),
     ...(lastError === undefined ? {} : { lastCode: lastError.code, failedPolls: tries.failures }),
-  });
+  };
+  throw timedOut('operation', operationBudget(drive), `The task at ${name}`, details, remedy);
 }
 
 /** Goes on with the result at hand, whatever the provider says now. */

@@ -4,6 +4,7 @@ import { createRandom } from '../../src/foundation/random.ts';
 import { isTerminalPhase } from '../../src/jobs/job-state.ts';
 import type { FaultRoute, GatewayFault, GatewayRequest } from '../../src/testing/index.ts';
 import { type Ending, type FastStudio, type FastStudioOptions, withFastStudio } from './fast-studio.ts';
+import { createFront } from './front.ts';
 
 beforeAll(async () => {
   // what is loaded with the first order would take minutes of fast time
@@ -215,12 +216,28 @@ describe.concurrent('what spoils an order', () => {
   });
 });
 
+describe.concurrent('an address where nobody listens', () => {
+  it('ends the job soon, with nothing spent: NETWORK_FAILED', async () => {
+    const nobody = await createFront(() => '');
+    await nobody.close();
+    await withFastStudio({ speed: SPEED, url: async () => nobody.url }, async (bench) => {
+      const { end, message, state } = await bench.endOf(await bench.order());
+      expect(end).toBe('NETWORK_FAILED');
+      expect(message).toMatch(/connection was refused/);
+      expect(state.taskId).toBeUndefined();
+      expect(bench.server.gateway.submissions.received).toBe(0);
+    });
+  });
+});
+
 describe.concurrent('what spoils a question about the task', () => {
   it.each(STATUS_FAULTS)('$title: $ends', async (faultCase) => {
     await orderUnder('get_status', faultCase, ({ server }, { end, message, state }) => {
       expect(end, message).toBe(faultCase.ends);
       expect(server.gateway.submissions).toEqual({ received: 1, accepted: 1 });
       expect(state.taskId).toBe(server.gateway.tasks[0]?.id);
+      // "try again" would be paid for
+      if (end === 'TIMED_OUT') expect(state.error?.remedy).toContain(`maquette jobs adopt 404 ${state.taskId}`);
     });
   });
 });
