@@ -10,7 +10,7 @@ const PROFILE: VerbOption = {
 const LEVELS: VerbOption = {
   type: 'string',
   value: 'N',
-  help: 'Number of levels, 1 to 6: the original, then 50, 25, 10, 5, 2 % of its triangles. Default 4.',
+  help: 'Number of levels, 1 to 6: the original, then 50, 25, 10, 5, 2 % of its triangles or gaussians. Default 4.',
 };
 
 /** Verbs of the public contract that this version does not have. */
@@ -47,7 +47,7 @@ export const VERBS: readonly Verb[] = [
   },
   {
     name: 'lod',
-    summary: 'Make levels of detail from a GLB or glTF file.',
+    summary: 'Make levels of detail from a mesh (GLB, glTF) or splat (PLY, SPZ).',
     usage: 'lod FILE --out DIR [options]',
     options: {
       out: { type: 'string', value: 'DIR', help: 'Folder for the levels.' },
@@ -76,7 +76,7 @@ export const VERBS: readonly Verb[] = [
   },
   {
     name: 'inspect',
-    summary: 'Say what is in a GLB or glTF file.',
+    summary: 'Say what is in a mesh (GLB, glTF) or splat (PLY, SPZ).',
     usage: 'inspect FILE [--json]',
     options: { json: { type: 'boolean', help: 'Print one JSON object on stdout.' } },
     load: async () => (await import('./verbs/inspect.ts')).runInspect,

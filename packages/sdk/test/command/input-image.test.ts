@@ -52,7 +52,7 @@ describe('an image that will not do', () => {
       '50 MB',
       'x.jpg',
       new Uint8Array(50_000_000),
-      /x\.jpg has 50000000 bytes; .* \[ASSET_TOO_LARGE\]\n {2}Use a smaller file\./,
+      /x\.jpg has 50 MB; .* \[ASSET_TOO_LARGE\]\n {2}Use a smaller file\./,
     ],
     ['half a picture', 'x.png', small.subarray(0, small.length / 2), /The picture is cut off.* \[ASSET_UNREADABLE\]/],
     ['a size that is claimed only', 'x.png', claimed, /40000 × 8 pixels.* \[ASSET_TOO_LARGE\]/],
