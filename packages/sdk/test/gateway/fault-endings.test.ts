@@ -348,7 +348,8 @@ const DOCUMENTED = [
 
 describe(`faults at random (seed ${SEED})`, () => {
   it(`${JOBS} jobs come to an end, none has two tasks, and what was lost can be brought in`, async () => {
-    const gatewayOptions = { limits: 'off' } as const;
+    // lost tasks are adopted at the end, and 300 s of fast time are six on a machine that may be busy
+    const gatewayOptions = { limits: 'off', times: { resultLifetimeMs: 3_600_000 } } as const;
     const options: FastStudioOptions = {
       speed: 50,
       attemptMs: MINUTE,
