@@ -130,7 +130,8 @@ describe(`${JOBS} jobs at the gateway and processes that are killed (seed ${SEED
     let kills = 0;
     for (let round = 0; kills < KILLS; round += 1) {
       expect(round, 'rounds: workers end before they can be killed').toBeLessThan(KILLS * 3);
-      const worker = startWorker(Math.ceil(JOBS / KILLS), 8);
+      // four at once: even if every blow struck four orders on their way, most of the jobs would succeed
+      const worker = startWorker(Math.ceil(JOBS / KILLS), 4);
       await worker.said('ready');
       await pause(random.integer(0, 1500));
       worker.kill();
@@ -138,7 +139,7 @@ describe(`${JOBS} jobs at the gateway and processes that are killed (seed ${SEED
     }
     await finishAll(64);
     const { succeeded, unknown, orphans } = await expectNothingPaidTwice();
-    expect(succeeded).toBeGreaterThan(JOBS / 2);
+    expect(succeeded).toBeGreaterThanOrEqual(JOBS - 4 * kills);
     console.log(`${kills} kills: ${succeeded} succeeded, ${unknown} of unknown outcome, ${orphans} tasks of those`);
   });
 
