@@ -170,6 +170,12 @@ export const ERROR_CATALOGUE = {
     'Update both sides to the same version.',
   ),
   PEER_GONE: entry('peer', 'later', 'The other side closed the connection.', 'Connect again; events can be replayed.'),
+  TARGET_AMBIGUOUS: entry(
+    'peer',
+    'never',
+    'More than one editor is connected and none was named.',
+    'Name the editor that is meant; `engine/list` tells which there are.',
+  ),
   IMPORT_FAILED: entry(
     'peer',
     'never',

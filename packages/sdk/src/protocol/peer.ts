@@ -1,0 +1,201 @@
+import type * as z from 'zod/mini';
+import { ERROR_CATALOGUE, type ErrorCode } from '../foundation/error-catalogue.ts';
+import { isSdkError, SdkError, toSdkError } from '../foundation/errors.ts';
+import { parseRpcMessage, RPC_ERRORS, type RpcId } from './json-rpc.ts';
+import { errorRecordSchema } from './messages/error-record.ts';
+import type { Direction, Method, NotificationMethod, ParamsOf, RequestMethod, ResultOf } from './method.ts';
+import { findMethod } from './methods.ts';
+import type { Transport } from './transport.ts';
+
+/** Requests of the other side that may be under way at once. */
+const MAX_OPEN_REQUESTS = 256;
+
+/** Answers a request or takes a notification. What it throws is the answer's error. */
+export type Handler = (params: never) => unknown;
+
+/** Handlers by method. */
+export interface Handlers {
+  /** Registers the handler of a request. One per method. */
+  answer<M extends RequestMethod>(
+    method: M,
+    handler: (params: ParamsOf<M>) => Promise<ResultOf<M>> | ResultOf<M>,
+  ): void;
+  /** Registers what takes a notification. */
+  take<M extends NotificationMethod>(method: M, handler: (params: ParamsOf<M>) => void): void;
+}
+
+/** One side of a connection. */
+export interface Peer extends Handlers {
+  /**
+   * Asks the other side.
+   *
+   * Rejects with the other side's error under its code, with `PEER_GONE` when the connection ends before the answer, and with
+   * `PROTOCOL_MISMATCH` for an answer that does not fit the schema.
+   */
+  request<M extends RequestMethod>(method: M, params: ParamsOf<M>): Promise<ResultOf<M>>;
+  /** Tells the other side. */
+  notify<M extends NotificationMethod>(method: M, params: ParamsOf<M>): void;
+  /** Begins to take messages. Register handlers before. */
+  start(): void;
+  close(reason?: string): void;
+  /** Resolves with the reason when the connection has ended. */
+  readonly closed: Promise<string>;
+}
+
+/** What a peer is made from. */
+export interface PeerOptions {
+  readonly transport: Transport;
+  /** What this side receives. */
+  readonly receives: Direction;
+  /** Called before every message that comes, for instance to refuse what comes too early. What it throws is the answer. */
+  readonly admit?: (method: string) => void;
+}
+
+interface OpenRequest {
+  readonly method: RequestMethod;
+  readonly resolve: (result: never) => void;
+  readonly reject: (error: SdkError) => void;
+}
+
+/** Makes a peer over a transport. */
+export function createPeer({ transport, receives, admit }: PeerOptions): Peer {
+  const handlers = new Map<string, Handler>();
+  const open = new Map<RpcId, OpenRequest>();
+  let lastId = 0;
+  let answering = 0;
+  let endReason: string | undefined;
+  let announceEnd: (reason: string) => void = () => undefined;
+  const closed = new Promise<string>((resolve) => {
+    announceEnd = resolve;
+  });
+
+  const send = (message: object): void => transport.send(JSON.stringify({ jsonrpc: '2.0', ...message }));
+
+  const sendError = (id: RpcId | null, error: unknown, number: number = RPC_ERRORS.ours): void => {
+    const { message, ...rest } = toSdkError(error).toRecord();
+    send({ id, error: { code: number, message, data: { message, ...rest } } });
+  };
+
+  const accept = (name: string, params: unknown): { handler: Handler; params: unknown } => {
+    admit?.(name);
+    const method = findMethod(name, receives);
+    const handler = handlers.get(name);
+    if (method === undefined || handler === undefined) throw new UnknownMethod(name);
+    return { handler, params: parseParams(method, params) };
+  };
+
+  const answerRequest = async (id: RpcId, name: string, params: unknown): Promise<void> => {
+    if (answering >= MAX_OPEN_REQUESTS) {
+      sendError(id, new SdkError({ code: 'RATE_LIMITED', message: 'Too many requests are waiting for an answer.' }));
+      return;
+    }
+    answering += 1;
+    try {
+      const accepted = accept(name, params);
+      const result = await accepted.handler(accepted.params as never);
+      send({ id, result: result ?? {} });
+    } catch (error) {
+      if (error instanceof UnknownMethod) sendError(id, error.toSdkError(), RPC_ERRORS.method);
+      else sendError(id, error, error instanceof BadParams ? RPC_ERRORS.params : RPC_ERRORS.ours);
+    } finally {
+      answering -= 1;
+    }
+  };
+
+  const settle = (id: RpcId | null, work: (request: OpenRequest) => void): void => {
+    const request = id === null ? undefined : open.get(id);
+    if (request === undefined || id === null) return; // an answer to nothing, or one that came too late
+    open.delete(id);
+    work(request);
+  };
+
+  const onMessage = (text: string): void => {
+    try {
+      const message = parseRpcMessage(text);
+      if (message.form === 'request') void answerRequest(message.id, message.method, message.params);
+      else if (message.form === 'result') settle(message.id, (request) => resolveWith(request, message.result));
+      else if (message.form === 'error') settle(message.id, (request) => request.reject(toReceivedError(message)));
+      else {
+        const accepted = accept(message.method, message.params);
+        accepted.handler(accepted.params as never);
+      }
+    } catch (error) {
+      // a notification nobody understands is passed over, as JSON-RPC wants it; anything else gets an answer
+      const number = isSdkError(error) ? error.details?.rpc : undefined;
+      if (typeof number === 'number') sendError(null, error, number);
+    }
+  };
+
+  const onClose = (reason: string): void => {
+    endReason = reason;
+    for (const request of open.values()) request.reject(gone(reason));
+    open.clear();
+    announceEnd(reason);
+  };
+
+  return {
+    closed,
+    start: () => transport.start({ onMessage, onClose }),
+    answer: (method, handler) => void handlers.set(method.method, handler as Handler),
+    take: (method, handler) => void handlers.set(method.method, handler as Handler),
+    request: (method, params) =>
+      new Promise((resolve, reject) => {
+        if (endReason !== undefined) return reject(gone(endReason));
+        lastId += 1;
+        open.set(lastId, { method, resolve: resolve as (result: never) => void, reject });
+        send({ id: lastId, method: method.method, params });
+      }),
+    notify: (method, params) => send({ method: method.method, params }),
+    close: (reason) => transport.close(reason),
+  };
+}
+
+class UnknownMethod extends Error {
+  toSdkError(): SdkError {
+    return new SdkError({
+      code: 'INPUT_INVALID',
+      message: `There is no method "${this.message.slice(0, 60)}" here.`,
+      remedy: 'See the capabilities in the answer to peer/hello.',
+    });
+  }
+}
+
+class BadParams extends SdkError {}
+
+function parseParams(method: Method, params: unknown): unknown {
+  const parsed = (method.params as z.ZodMiniType).safeParse(params ?? {});
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const place = issue === undefined || issue.path.length === 0 ? 'params' : issue.path.join('.');
+  throw new BadParams({
+    code: 'INPUT_INVALID',
+    message: `${method.method}: ${place} is not what it must be${issue?.message ? ` (${issue.message})` : ''}.`,
+  });
+}
+
+function resolveWith(request: OpenRequest, result: unknown): void {
+  const parsed = (request.method.result as z.ZodMiniType).safeParse(result);
+  if (parsed.success) request.resolve(parsed.data as never);
+  else {
+    const message = `The answer to ${request.method.method} is not what the protocol says.`;
+    request.reject(new SdkError({ code: 'PROTOCOL_MISMATCH', message }));
+  }
+}
+
+function toReceivedError({ message, data }: { readonly message: string; readonly data: unknown }): SdkError {
+  const parsed = errorRecordSchema.safeParse(data);
+  if (!parsed.success) return new SdkError({ code: 'PROTOCOL_MISMATCH', message });
+  const { code, remedy, retryAfterMs, details } = parsed.data;
+  return new SdkError({
+    // a newer peer may know more codes
+    code: Object.hasOwn(ERROR_CATALOGUE, code) ? (code as ErrorCode) : 'INTERNAL',
+    message: parsed.data.message,
+    ...(remedy === undefined ? {} : { remedy }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(details === undefined ? {} : { details }),
+  });
+}
+
+function gone(reason: string): SdkError {
+  return new SdkError({ code: 'PEER_GONE', message: `The connection has ended${reason === '' ? '' : `: ${reason}`}.` });
+}
