@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { manifestSchemaText } from '../../packages/sdk/src/pipeline/manifest-schema.ts';
 import { ERROR_PAGE, renderErrorPage } from '../generate-error-page.ts';
 import { renderFamilyRegistry } from '../generate-families.ts';
+import { WIRE_TYPE_FILES } from '../wire-types/files.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -26,4 +27,5 @@ export const GENERATED_FILES: readonly GeneratedFile[] = [
     generator: 'scripts/generate-schemas.ts',
     render: manifestSchemaText,
   },
+  ...WIRE_TYPE_FILES.map((file) => ({ ...file, generator: 'scripts/generate-wire-types.ts' })),
 ];

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { jsonValueSchema } from './json-value.ts';
 
 /** An error as it travels: in `data` of a JSON-RPC error, and in a failed job. */
 export const errorRecordSchema = z.object({
@@ -10,5 +11,5 @@ export const errorRecordSchema = z.object({
   remedy: z.optional(z.string()),
   retry: z.enum(['never', 'later']),
   retryAfterMs: z.optional(z.number()),
-  details: z.optional(z.record(z.string(), z.json())),
+  details: z.optional(z.record(z.string(), jsonValueSchema)),
 });

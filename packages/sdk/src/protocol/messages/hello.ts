@@ -5,7 +5,7 @@ import { request } from '../method.ts';
 const name = z.string().check(z.minLength(1), z.maxLength(200));
 
 /** What a client can do for others. */
-export const engineCapabilitySchema = z.enum(['asset/import', 'engine/selection', 'engine/placeholder']);
+export const engineCapabilitySchema = z.enum(['engine/import', 'engine/selection', 'engine/placeholder']);
 
 /** A client as it presents itself. */
 export const clientSchema = z.object({

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { notification, request } from '../method.ts';
 import { errorRecordSchema } from './error-record.ts';
+import { jsonValueSchema } from './json-value.ts';
 
 const jobId = z.string().check(z.minLength(1), z.maxLength(100));
 const money = z.object({ amount: z.number(), currency: z.string() });
@@ -62,7 +63,7 @@ export const jobOrderSchema = z.object({
   seed: z.optional(z.int()),
   model: z.optional(z.string()),
   /** Options that only this provider knows. */
-  options: z.optional(z.record(z.string(), z.json())),
+  options: z.optional(z.record(z.string(), jsonValueSchema)),
   profile: z.optional(z.enum(['unity', 'blender', 'web', 'print'])),
   /** Number of levels, level 0 included: 1 to 6. */
   levels: z.optional(z.int()),
@@ -215,6 +216,6 @@ export const jobEvent = notification({
     /** The event's name, for instance `progress-reported`. */
     type: z.string(),
     /** The event as it is stored, without orders and places of delivery. */
-    event: z.record(z.string(), z.json()),
+    event: z.record(z.string(), jsonValueSchema),
   }),
 });
