@@ -1,11 +1,42 @@
 export { parseRpcMessage, RPC_ERRORS, type RpcId, type RpcMessage } from './json-rpc.ts';
-export * from './messages/asset.ts';
-export * from './messages/engine.ts';
-export * from './messages/hello.ts';
-export * from './messages/job.ts';
-export * from './messages/key.ts';
-export * from './messages/provider.ts';
-export * from './messages/service.ts';
+export {
+  assetImported,
+  describeAsset,
+  engineImport,
+  importAsset,
+  importReceiptSchema,
+  linkAsset,
+} from './messages/asset.ts';
+export {
+  boundsSchema,
+  enginePlaceholder,
+  engineSelection,
+  listEngines,
+  placeholder,
+  selection,
+} from './messages/engine.ts';
+export { clientSchema, engineCapabilitySchema, hello, rename } from './messages/hello.ts';
+export {
+  adoptJob,
+  cancelJob,
+  createJob,
+  estimateJob,
+  getJob,
+  jobActionSchema,
+  jobChanged,
+  jobEvent,
+  jobOrderSchema,
+  jobViewSchema,
+  listJobs,
+  resumeJob,
+  retryJob,
+  subscribeJob,
+  unsubscribeJob,
+  watchJobs,
+} from './messages/job.ts';
+export { listKeys, removeKey, setKey } from './messages/key.ts';
+export { listProviders, providerViewSchema } from './messages/provider.ts';
+export { linkPanel, runDoctor, serviceStopping } from './messages/service.ts';
 export type {
   Direction,
   Method,
