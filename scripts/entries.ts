@@ -23,9 +23,11 @@ const ENTRY_TABLE: readonly Entry[] = [
   { name: './jobs', source: 'jobs/index.ts', platform: 'neutral' },
   { name: './mesh', source: 'mesh/index.ts', platform: 'neutral' },
   { name: './pipeline', source: 'pipeline/index.ts', platform: 'neutral' },
+  { name: './protocol', source: 'protocol/index.ts', platform: 'neutral' },
   { name: './testing', source: 'testing/index.ts', platform: 'neutral' },
   { name: './puerts', source: 'puerts.ts', platform: 'neutral' },
   { name: './node', source: 'node.ts', platform: 'node' },
+  { name: './service', source: 'service.ts', platform: 'node' },
   { name: './browser', source: 'browser.ts', platform: 'browser' },
 ];
 

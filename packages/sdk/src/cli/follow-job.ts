@@ -1,11 +1,11 @@
 import { isCancelError, SdkError, toSdkError } from '../foundation/errors.ts';
 import type { JobEvent, JobResult } from '../jobs/job-events.ts';
 import { isTerminalPhase, type JobState } from '../jobs/job-state.ts';
+import type { HomeStudio } from '../platform/node/open-home-studio.ts';
 import type { JobHandle } from '../studio/job-handle.ts';
 import { detachedLogPath, detachJobs } from './detach.ts';
 import { watchInterrupts } from './interrupts.ts';
 import { seedOf } from './job-text.ts';
-import type { OpenStudio } from './open-studio.ts';
 import { createProgressView } from './progress-view.ts';
 import { oneLine, printFailure, printJson } from './report.ts';
 import type { Terminal } from './terminal.ts';
@@ -29,7 +29,7 @@ export interface FollowOptions {
  * @returns Exit status.
  */
 export async function followJobs(
-  open: OpenStudio,
+  open: HomeStudio,
   handles: readonly JobHandle[],
   terminal: Terminal,
   options: FollowOptions,
@@ -125,7 +125,7 @@ function tell(outcome: JobOutcome, terminal: Terminal, options: FollowOptions): 
 
 /** Lets go of the jobs and starts a process that goes on with those that have not ended. */
 async function handOver(
-  open: OpenStudio,
+  open: HomeStudio,
   handles: readonly JobHandle[],
   terminal: Terminal,
   options: FollowOptions,

@@ -1,13 +1,13 @@
 import { basename, extname } from 'node:path';
+import { newFolder } from '../../platform/node/folder-name.ts';
+import { readInputFile } from '../../platform/node/read-input-file.ts';
 import type { PreparedJob } from '../../studio/create-studio.ts';
 import type { GenerateOptions, PromptInput } from '../../studio/generate-options.ts';
 import { MAX_IMAGE_BYTES } from '../../studio/input-images.ts';
 import { outputOf, parseAmount, parseKeyValues, parseWhole, processingOf } from '../argument-values.ts';
-import { newFolder } from '../folder-name.ts';
 import { followJobs } from '../follow-job.ts';
-import { openStore, openStudio } from '../open-studio.ts';
+import { openStudio } from '../open-studio.ts';
 import { chooseProvider } from '../provider-registry.ts';
-import { readInputFile } from '../read-input-file.ts';
 import { oneLine, printJson } from '../report.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
@@ -27,7 +27,7 @@ export async function runGenerate({ positionals, values, terminal }: VerbCall): 
   const out = textOf(values, 'out');
   const force = isSet(values, 'force');
 
-  const open = await openStudio(terminal, isDryRun ? openNoStore : openStore);
+  const open = await openStudio(terminal, isDryRun ? openNoStore : undefined);
   try {
     const provider = chooseProvider(open.providers, textOf(values, 'provider'), terminal.env);
     const text = positionals[0] === '-' ? await terminal.readInput(LARGEST_INPUT_BYTES) : (positionals[0] ?? '');

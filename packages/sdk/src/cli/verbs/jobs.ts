@@ -1,11 +1,13 @@
 import { SdkError } from '../../foundation/errors.ts';
 import { isTerminalPhase, type JobState } from '../../jobs/job-state.ts';
 import type { JobStore } from '../../jobs/job-store.ts';
+import { newFolder } from '../../platform/node/folder-name.ts';
+import { openJobDatabase } from '../../platform/node/job-database.ts';
+import type { HomeStudio } from '../../platform/node/open-home-studio.ts';
 import { parseAmount } from '../argument-values.ts';
-import { newFolder } from '../folder-name.ts';
 import { followJobs } from '../follow-job.ts';
 import { formatJob, formatJobLine, toJobDetails, toJobRecord } from '../job-text.ts';
-import { homeOf, type OpenStudio, openStore, openStudio } from '../open-studio.ts';
+import { homeOf, openStudio } from '../open-studio.ts';
 import { chooseProvider } from '../provider-registry.ts';
 import { oneLine, printJson } from '../report.ts';
 import { UsageError } from '../usage-error.ts';
@@ -51,7 +53,7 @@ export async function runJobs(call: VerbCall): Promise<number> {
 }
 
 async function listJobs({ terminal, values }: VerbCall): Promise<number> {
-  const store = await openStore(homeOf(terminal));
+  const store = await openJobDatabase(homeOf(terminal));
   try {
     const states = await store.list();
     for (const state of states) {
@@ -66,7 +68,7 @@ async function listJobs({ terminal, values }: VerbCall): Promise<number> {
 }
 
 async function showJob({ terminal, values }: VerbCall, [id = '']: readonly string[]): Promise<number> {
-  const store = await openStore(homeOf(terminal));
+  const store = await openJobDatabase(homeOf(terminal));
   try {
     const state = await findJob(store, id);
     if (isSet(values, 'json')) printJson(terminal, toJobDetails(state));
@@ -132,7 +134,7 @@ async function cancelJob({ terminal, values }: VerbCall, [id = '']: readonly str
 }
 
 /** What the cancelled job says about its task: whether the provider was told, what it may cost, how the result comes back. */
-async function cancellationOf({ studio }: OpenStudio, job: string): Promise<string> {
+async function cancellationOf({ studio }: HomeStudio, job: string): Promise<string> {
   let message = 'The job was cancelled.';
   for await (const event of (await studio.job(job)).events()) {
     if (event.type === 'job-cancelled') ({ message } = event);

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import { collectBytes } from '../foundation/bytes.ts';
-import { SdkError } from '../foundation/errors.ts';
-import { toPlainBytes } from '../platform/node/atomic-file.ts';
-import { systemErrorCode } from '../platform/node/store-error.ts';
+import { collectBytes } from '../../foundation/bytes.ts';
+import { SdkError } from '../../foundation/errors.ts';
+import { toPlainBytes } from './atomic-file.ts';
+import { systemErrorCode } from './store-error.ts';
 
 const SENTENCES: Readonly<Record<string, string>> = {
   ENOENT: 'does not exist',

@@ -1,0 +1,68 @@
+import type { JobStore } from '../../jobs/job-store.ts';
+import type { Provider } from '../../provider/provider.ts';
+import type { Studio, StudioOptions } from '../../studio/create-studio.ts';
+import { openJobDatabase } from './job-database.ts';
+import type { CredentialOrigins } from './node-credentials.ts';
+import type { NodeHost } from './node-host.ts';
+
+/** A studio on the jobs of a home folder, and what it stands on. */
+export interface HomeStudio {
+  readonly studio: Studio;
+  readonly store: JobStore;
+  readonly host: NodeHost;
+  readonly providers: readonly Provider[];
+  /** Lets go of every job and closes everything. */
+  close(): Promise<void>;
+}
+
+/** What a {@link HomeStudio} is made from. */
+export interface HomeStudioOptions {
+  readonly host: NodeHost;
+  readonly providers: readonly Provider[];
+  /** Opens the jobs of a home folder. Default: the database in it. */
+  readonly openStore?: (home: string) => Promise<JobStore>;
+  /** See `StudioOptions`. */
+  readonly produce?: StudioOptions['produce'];
+}
+
+/** Where the key of each provider may be sent: where the provider itself says. */
+export function credentialOriginsOf(providers: readonly Provider[]): CredentialOrigins {
+  const origins: Record<string, readonly string[]> = {};
+  for (const provider of providers) {
+    const { credential, trustedOrigins } = provider.describe();
+    if (credential !== undefined) origins[credential.name] = trustedOrigins ?? [];
+  }
+  return origins;
+}
+
+/**
+ * Everything that work on jobs needs, as command line and service use it. Codecs are loaded when the first order is
+ * checked or the first result processed. Results go to the folder an order names.
+ */
+export async function openHomeStudio(options: HomeStudioOptions): Promise<HomeStudio> {
+  const { host, providers, produce } = options;
+  const [{ createStudio }, { checkNamedFolder, deliverToNamedFolder }, store] = await Promise.all([
+    import('../../studio/create-studio.ts'),
+    import('./folder-delivery.ts'),
+    (options.openStore ?? openJobDatabase)(host.home),
+  ]);
+  const studio = createStudio({
+    host,
+    store,
+    providers,
+    codecs: async () => (await import('./codecs.ts')).createNodeCodecs(),
+    deliver: deliverToNamedFolder,
+    checkDelivery: checkNamedFolder,
+    ...(produce === undefined ? {} : { produce }),
+  });
+  return {
+    studio,
+    store,
+    host,
+    providers,
+    async close() {
+      await studio.close();
+      await host.close();
+    },
+  };
+}
