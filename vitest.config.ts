@@ -74,6 +74,17 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      {
+        extends: true,
+        test: {
+          name: 'blender',
+          include: ['packages/blender-bridge/test/**/*.test.ts'],
+          exclude,
+          globalSetup: ['packages/blender-bridge/test/support/global-setup.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+        },
+      },
     ],
   },
 });

@@ -12,6 +12,24 @@ const KEYRING: SystemPackage = {
   purpose: 'a key store to store keys in',
 };
 const OPENSSL: SystemPackage = { command: 'openssl', debian: 'openssl', purpose: 'a certificate authority of its own' };
+const MMDEBSTRAP: SystemPackage = {
+  command: 'mmdebstrap',
+  debian: 'mmdebstrap',
+  purpose: 'the systems that hold Blenders of other Debian releases',
+};
+const XVFB: SystemPackage = {
+  command: 'Xvfb',
+  debian: 'xvfb',
+  alongside: ['libgl1-mesa-dri'],
+  purpose: 'a screen that nobody sees',
+};
+const IMAGE_MAGICK: SystemPackage = {
+  command: 'import',
+  debian: 'imagemagick',
+  purpose: 'pictures of that screen',
+};
+const XDOTOOL: SystemPackage = { command: 'xdotool', debian: 'xdotool', purpose: 'clicks and keys on that screen' };
+const PYTHON: SystemPackage = { command: 'python3', debian: 'python3', purpose: 'the tests that are written in it' };
 
 /** One part of `npm test`. */
 export interface Suite {
@@ -30,11 +48,16 @@ export const SUITES: readonly Suite[] = [
   { name: 'gateway', needs: [], run: () => runVitest(['gateway']) },
   { name: 'kill', needs: [], run: () => runVitest(['kill']) },
   { name: 'examples', needs: [], run: runExamples },
+  {
+    name: 'blender',
+    needs: [MMDEBSTRAP, XVFB, IMAGE_MAGICK, XDOTOOL, PYTHON, DBUS, KEYRING],
+    run: () => runVitest(['blender']),
+  },
   { name: 'live', needs: [], isByNameOnly: true, run: () => runVitest(['live']) },
 ];
 
 /** Names that are promised and have nothing behind them yet. */
-const RESERVED = ['lua', 'unity', 'blender', 'panel', 'puerts'];
+const RESERVED = ['lua', 'unity', 'panel', 'puerts'];
 
 /** A choice of suites that cannot be made. */
 export class SuiteUsageError extends Error {}

@@ -8,6 +8,8 @@ export interface SystemPackage {
   readonly command: string;
   /** Debian package that holds it. */
   readonly debian: string;
+  /** Further Debian packages that it is of no use without. */
+  readonly alongside?: readonly string[];
   /** What tests use it for, completing "tests need …". */
   readonly purpose: string;
 }
@@ -20,7 +22,7 @@ export interface SystemPackage {
 export function ensureSystemPackages(packages: readonly SystemPackage[]): readonly SystemPackage[] {
   const missing = packages.filter(({ command }) => !isOnPath(command));
   if (missing.length === 0 || process.platform !== 'linux') return [];
-  const names = missing.map(({ debian }) => debian);
+  const names = missing.flatMap(({ debian, alongside = [] }) => [debian, ...alongside]);
   if (existsSync('/etc/debian_version') && process.getuid?.() === 0) {
     console.log(`Installing ${names.join(', ')} …`);
     const failure = aptGet(['update']) ?? aptGet(['install', '--yes', '--no-install-recommends', ...names]);
