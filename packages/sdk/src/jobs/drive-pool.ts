@@ -17,6 +17,10 @@ export interface DrivePool {
   noticeWish(job: string): Promise<boolean>;
   /** Resolves with the reason if the drive had to leave the job as it is; null if it ended otherwise or there is none. */
   stallOf(job: string): Promise<SdkError | null>;
+  /** Why the last drive of the job here had to leave it as it is; null if none did. Known at once. */
+  lastStallOf(job: string): SdkError | null;
+  /** Calls `listener` when a job had to be left as it is, which is no event of the job. Returns the function that ends it. */
+  onStall(listener: (job: string) => void): () => void;
   readonly isReleased: boolean;
   /** Stops every drive and takes up no more. Resolves when all have let go. */
   release(): Promise<void>;
@@ -37,6 +41,7 @@ export function createDrivePool(settings: DriveSettings, providers: ReadonlyMap<
   for (const provider of providers.values()) slots.set(provider.id, createSlots(provider.describe().concurrency));
   const active = new Map<string, ActiveJob>();
   const stalled = new Map<string, SdkError>();
+  const stallListeners = new Set<(job: string) => void>();
   let isReleased = false;
 
   const takeUp = (job: string): void => {
@@ -55,7 +60,10 @@ export function createDrivePool(settings: DriveSettings, providers: ReadonlyMap<
         stalled.set(job, reason);
         host.log({ level: 'error', event: 'drive-stalled', message: reason.message, data: { job, code: reason.code } });
       })
-      .finally(() => active.delete(job));
+      .finally(() => {
+        active.delete(job);
+        if (stalled.has(job)) for (const listener of [...stallListeners]) listener(job);
+      });
   };
 
   /** Waits for a turn and the lease, then drives. */
@@ -131,6 +139,13 @@ export function createDrivePool(settings: DriveSettings, providers: ReadonlyMap<
     async stallOf(job) {
       await active.get(job)?.done;
       return stalled.get(job) ?? null;
+    },
+    lastStallOf: (job) => stalled.get(job) ?? null,
+    onStall(listener) {
+      stallListeners.add(listener);
+      return () => {
+        stallListeners.delete(listener);
+      };
     },
     get isReleased() {
       return isReleased;

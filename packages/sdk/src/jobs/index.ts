@@ -4,7 +4,7 @@ export { createFileJobStore } from './file-job-store.ts';
 export type { JobBudgets } from './job-budgets.ts';
 export { JOB_BUDGETS } from './job-budgets.ts';
 export type { DownloadOffer, ProcessContext, ProcessJob } from './job-drive.ts';
-export type { JobEngine, JobEngineOptions } from './job-engine.ts';
+export type { JobEngine, JobEngineOptions, JobStanding } from './job-engine.ts';
 export { createJobEngine } from './job-engine.ts';
 export { parseJobEvent } from './job-event-schema.ts';
 export type { JobEvent, JobEventBody, JobResult, RawAsset } from './job-events.ts';

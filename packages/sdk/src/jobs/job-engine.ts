@@ -40,6 +40,14 @@ export interface JobEngineOptions {
   readonly maxAssetBytes?: number;
 }
 
+/** How an engine stands to a job that has not ended. */
+export interface JobStanding {
+  /** True while this engine drives it, or waits for its turn or for another process to let go of it. */
+  readonly isWorking: boolean;
+  /** Why this engine had to leave it as it is, null if it had not. Such a job can be resumed. */
+  readonly stall: SdkError | null;
+}
+
 /** Drives jobs: the only place with effects. */
 export interface JobEngine {
   /** Name under which it holds leases. */
@@ -70,6 +78,10 @@ export interface JobEngine {
    * dead process left is waited for. `INPUT_INVALID` if the job has ended or stays driven.
    */
   changeDelivery(job: string, delivery: JsonObject): Promise<void>;
+  /** What this engine has to do with a job. Known at once; says nothing about other processes. */
+  standing(job: string): JobStanding;
+  /** Calls `listener` when this engine had to leave a job as it is: no event tells of that. Returns the function that ends it. */
+  onStall(listener: (job: string) => void): () => void;
   prune(options?: PruneOptions): Promise<PruneReport>;
   /** Stops driving, gives the leases back and leaves the jobs as they are. Waits for starts in flight, so that no answer is lost. */
   release(): Promise<void>;
@@ -213,6 +225,11 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
         await store.releaseLease(job, settings.owner).catch(() => undefined);
       }
     },
+    standing(job) {
+      const isWorking = pool.has(job);
+      return { isWorking, stall: isWorking ? null : pool.lastStallOf(job) };
+    },
+    onStall: (listener) => pool.onStall(listener),
     prune: (pruneOptions) => pruneJobs(host, store, pruneOptions),
     release: () => pool.release(),
   };

@@ -6,7 +6,7 @@ import type { Host } from '../host/host.ts';
 import type { JobOrder } from '../jobs/check-order.ts';
 import { createFileJobStore } from '../jobs/file-job-store.ts';
 import type { JobBudgets } from '../jobs/job-budgets.ts';
-import { createJobEngine } from '../jobs/job-engine.ts';
+import { createJobEngine, type JobStanding } from '../jobs/job-engine.ts';
 import type { JobState } from '../jobs/job-state.ts';
 import type { JobFilter, JobStore } from '../jobs/job-store.ts';
 import type { PruneOptions, PruneReport } from '../jobs/prune-jobs.ts';
@@ -87,6 +87,10 @@ export interface Studio {
    */
   changeDelivery(id: string, delivery: JsonObject): Promise<void>;
   cancel(id: string): Promise<JobState>;
+  /** What this studio has to do with a job that has not ended. Known at once; says nothing about other processes. */
+  standing(id: string): JobStanding;
+  /** Calls `listener` when this studio had to leave a job as it is, which is no event of the job. Returns the function that ends it. */
+  onStall(listener: (id: string) => void): () => void;
   prune(options?: PruneOptions): Promise<PruneReport>;
   /** Stops working and leaves every job as it is, for another process to go on with. */
   release(): Promise<void>;
@@ -198,6 +202,8 @@ export function createStudio(options: StudioOptions): Studio {
       await engine.changeDelivery(id, delivery);
     },
     cancel: (id) => engine.cancel(id),
+    standing: (id) => engine.standing(id),
+    onStall: (listener) => engine.onStall(listener),
     prune: (pruneOptions) => engine.prune(pruneOptions),
     release: () => engine.release(),
     async close() {
