@@ -1,29 +1,7 @@
 import type { Document } from '@gltf-transform/core';
 import { EXTMeshoptCompression, KHRDracoMeshCompression } from '@gltf-transform/extensions';
 import { draco, quantize } from '@gltf-transform/functions';
-import { SdkError } from '../foundation/errors.ts';
-import type { CodecName, Codecs } from '../host/codecs.ts';
 import type { Compression } from './importer-profiles.ts';
-
-/** Codecs each compression needs. */
-export const COMPRESSION_CODECS: Readonly<Record<Compression, readonly CodecName[]>> = {
-  none: [],
-  quantize: [],
-  meshopt: ['meshoptEncoder'],
-  draco: ['draco'],
-};
-
-/** Fails with `UNSUPPORTED_ON_HOST` if this platform cannot write the compression. */
-export function assertCompressionCodecs(compression: Compression, codecs: Codecs): void {
-  for (const codec of COMPRESSION_CODECS[compression]) {
-    if (codecs[codec] !== undefined) continue;
-    throw new SdkError({
-      code: 'UNSUPPORTED_ON_HOST',
-      message: `This platform has no encoder for the compression ${compression}.`,
-      details: { codec },
-    });
-  }
-}
 
 /**
  * Prepares a document so that it is written compressed. Changes it for good: compress a copy.

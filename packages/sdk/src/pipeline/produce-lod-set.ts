@@ -1,10 +1,8 @@
 import { throwIfCancelled } from '../foundation/cancel.ts';
-import { SdkError } from '../foundation/errors.ts';
 import type { JsonObject } from '../foundation/json.ts';
 import type { Codecs } from '../host/codecs.ts';
-import { assertCompressionCodecs, compressDocument } from '../mesh/compress-mesh.ts';
+import { compressDocument } from '../mesh/compress-mesh.ts';
 import { forkMesh } from '../mesh/fork-mesh.ts';
-import { assertCompression } from '../mesh/importer-profiles.ts';
 import { inspectMesh } from '../mesh/inspect-mesh.ts';
 import type { MeshAsset } from '../mesh/mesh-asset.ts';
 import { readGltf } from '../mesh/read-gltf.ts';
@@ -14,6 +12,7 @@ import { copyrightOf, stampProvenance } from '../mesh/stamp-provenance.ts';
 import { writeGlb } from '../mesh/write-gltf.ts';
 import { renderThumbnail } from '../render/thumbnail.ts';
 import { type AssetFolder, createAssetFolder, round, runProducing, takeTurn } from './asset-folder.ts';
+import { checkProcessing } from './check-processing.ts';
 import { compose } from './compose.ts';
 import type { MeshManifest } from './manifest.ts';
 import type { ProcessingOptions } from './processing-options.ts';
@@ -23,32 +22,7 @@ import { cleanMeshRecipe } from './recipes.ts';
 import type { StepContext } from './step.ts';
 import { toRenderScene } from './to-render-scene.ts';
 
-/**
- * Fails if the options contradict each other or cannot be carried out here, before any work is done.
- *
- * @throws {@link SdkError} `INPUT_INVALID` or `UNSUPPORTED_ON_HOST`.
- */
-export function checkProcessing(options: ProcessingOptions, codecs: Codecs): void {
-  const targets = options.ratios ?? options.triangles;
-  if (targets === undefined || (options.ratios !== undefined && options.triangles !== undefined)) {
-    throw new SdkError({ code: 'INPUT_INVALID', message: 'Levels are given either as ratios or as triangle counts.' });
-  }
-  if (targets.some((target, index) => index > 0 && target >= (targets[index - 1] as number))) {
-    throw new SdkError({
-      code: 'INPUT_INVALID',
-      message: 'Every level must ask for fewer triangles than the one before.',
-    });
-  }
-  assertCompression(options.profile, options.compress);
-  assertCompressionCodecs(options.compress, codecs);
-  if (codecs.simplifier === undefined) {
-    throw new SdkError({
-      code: 'UNSUPPORTED_ON_HOST',
-      message: 'This platform has no mesh simplifier, so no levels of detail can be made.',
-      details: { codec: 'simplifier' },
-    });
-  }
-}
+export { checkProcessing } from './check-processing.ts';
 
 /**
  * Makes an asset folder out of a raw mesh: the raw bytes, one GLB per level, a thumbnail and the manifest.

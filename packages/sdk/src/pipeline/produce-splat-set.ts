@@ -1,4 +1,3 @@
-import { SdkError } from '../foundation/errors.ts';
 import type { JsonObject } from '../foundation/json.ts';
 import { screenHeights } from '../mesh/screen-height.ts';
 import { renderSplatThumbnail } from '../render/render-splat-thumbnail.ts';
@@ -11,6 +10,7 @@ import { measureThinning } from '../splat/thinning-error.ts';
 import { visibleBounds } from '../splat/visible-bounds.ts';
 import { writePly } from '../splat/write-ply.ts';
 import { type AssetFolder, createAssetFolder, round, runProducing, takeTurn } from './asset-folder.ts';
+import { checkSplatProcessing } from './check-processing.ts';
 import { compose } from './compose.ts';
 import type { SplatManifest } from './manifest.ts';
 import type { ProcessingOptions } from './processing-options.ts';
@@ -18,6 +18,8 @@ import type { ProduceInput } from './produce-input.ts';
 import type { ProducedAsset } from './produced-asset.ts';
 import { cleanSplatRecipe } from './splat-recipe.ts';
 import type { StepContext } from './step.ts';
+
+export { checkSplatProcessing } from './check-processing.ts';
 
 /** A raw splat and what is known about it. */
 export interface ProduceSplatInput extends ProduceInput {
@@ -30,23 +32,6 @@ const FULL_HARMONICS_RATIO = 0.5;
 
 /** Share below which a level keeps no harmonics at all: seen from so far away, one colour from all sides is enough. */
 const SOME_HARMONICS_RATIO = 0.1;
-
-/**
- * Fails if the options make no sense for a splat, before any work is done.
- *
- * @throws {@link SdkError} `INPUT_INVALID` or `UNSUPPORTED_ON_HOST`.
- */
-export function checkSplatProcessing(options: ProcessingOptions): void {
-  if (options.triangles !== undefined) {
-    throw unfit('A splat has no triangles, so its levels cannot be named by them.', 'Name them by ratios.');
-  }
-  if (options.compress !== 'none') {
-    throw unfit(`Splats cannot be compressed with ${options.compress}.`, 'Leave the compression out.');
-  }
-  if (options.profile === 'print') {
-    throw unfit('A splat has no surface, so it cannot be printed.', 'Ask for a mesh.');
-  }
-}
 
 /**
  * Makes an asset folder out of a raw Gaussian splat: the raw bytes, one PLY per level, a thumbnail and the manifest.
@@ -165,8 +150,4 @@ function summarise(manifest: SplatManifest): JsonObject {
     bytes: manifest.levels.map((level) => level.bytes),
     warnings: manifest.warnings.length,
   };
-}
-
-function unfit(message: string, remedy: string): SdkError {
-  return new SdkError({ code: 'INPUT_INVALID', message, remedy });
 }

@@ -12,7 +12,7 @@ import type { JobFilter, JobStore } from '../jobs/job-store.ts';
 import type { PruneOptions, PruneReport } from '../jobs/prune-jobs.ts';
 import type { ProcessingOptions } from '../pipeline/processing-options.ts';
 import type { Money, Provider, ProviderDescription } from '../provider/provider.ts';
-import type { FileReference, GenerationRequest } from '../provider/request.ts';
+import type { AssetKind, FileReference, GenerationRequest } from '../provider/request.ts';
 import { downloadOffer } from '../provider-kit/download-offer.ts';
 import { type DeliverAsset, deliverToFiles } from './deliver-asset.ts';
 import { type GenerateOptions, toJobOrder } from './generate-options.ts';
@@ -40,6 +40,11 @@ export interface StudioOptions {
   readonly checkDelivery?: (delivery: JsonObject) => Promise<void>;
   /** Default: a set of levels, see `produceLodSet`. */
   readonly produce?: ProduceAsset;
+  /**
+   * Looks whether `produce` could do what an order asks for, before the order is stored or anything is spent. Throws an
+   * `SdkError` if not. Default: what the default `produce` looks at; with another one every order passes.
+   */
+  readonly checkProduce?: (output: AssetKind, processing: ProcessingOptions) => Promise<void>;
   readonly budgets?: Partial<JobBudgets>;
   /** How long a job stays with a process that gives no sign of life, milliseconds. Default 15 000. */
   readonly leaseTtlMs?: number;
@@ -108,6 +113,11 @@ export function createStudio(options: StudioOptions): Studio {
     loading ??= typeof codecs === 'function' ? codecs() : Promise.resolve(codecs);
     return loading;
   };
+  const checkProduce =
+    options.checkProduce ??
+    (async (output, processing) => {
+      if (options.produce === undefined) assertProducible(output, processing, await loadCodecs());
+    });
   const store = options.store ?? createFileJobStore(host.files);
   const engine = createJobEngine({
     host,
@@ -145,7 +155,7 @@ export function createStudio(options: StudioOptions): Studio {
       findProvider(generateOptions.provider),
       host,
     );
-    if (options.produce === undefined) await assertProducible(order.request.output, processing, await loadCodecs());
+    await checkProduce(order.request.output, processing);
     return { order, processing, images };
   };
 

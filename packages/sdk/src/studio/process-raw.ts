@@ -11,7 +11,10 @@ import type { ProducedAsset } from '../pipeline/produced-asset.ts';
 import type { StepContext } from '../pipeline/step.ts';
 import { type DeliverAsset, MANIFEST_FILE } from './deliver-asset.ts';
 
-/** Turns raw bytes into the files of an asset folder. `candidates` are further results of the order, to be kept beside. */
+/**
+ * Turns raw bytes into the files of an asset folder. `candidates` are further results of the order, to be kept beside. The
+ * bytes become its own: their memory may go to another thread.
+ */
 export type ProduceAsset = (
   job: JobState,
   raw: RawAsset,

@@ -1,5 +1,6 @@
-import type { Codecs } from '../host/codecs.ts';
 import type { JobState } from '../jobs/job-state.ts';
+import type { CodecPresence } from '../mesh/compression-codecs.ts';
+import { checkProcessing, checkSplatProcessing } from '../pipeline/check-processing.ts';
 import type { AssetManifest } from '../pipeline/manifest.ts';
 import type { ProcessingOptions } from '../pipeline/processing-options.ts';
 import type { ProduceInput } from '../pipeline/produce-input.ts';
@@ -33,10 +34,10 @@ export const produceAsset: ProduceAsset = async (job, raw, bytes, context, candi
   return produceLodSet(input, options, context);
 };
 
-/** Refuses what {@link produceAsset} could not do with the result, before it is ordered. */
-export async function assertProducible(output: AssetKind, options: ProcessingOptions, codecs: Codecs): Promise<void> {
-  if (output === 'splat') (await loadSplatRoad()).checkSplatProcessing(options);
-  else (await loadMeshRoad()).checkProcessing(options, codecs);
+/** Refuses what {@link produceAsset} could not do with the result, before it is ordered. Loads neither road. */
+export function assertProducible(output: AssetKind, options: ProcessingOptions, codecs: CodecPresence): void {
+  if (output === 'splat') checkSplatProcessing(options);
+  else checkProcessing(options, codecs);
 }
 
 function nameOf(job: JobState): string {

@@ -1,4 +1,4 @@
-import type { Codecs, DracoCodec, DracoModules } from '../../host/codecs.ts';
+import type { CodecName, Codecs, DracoCodec, DracoModules } from '../../host/codecs.ts';
 import { createGltfValidator, type ValidatorModule } from '../../host/gltf-validator.ts';
 import { createMeshSimplifier } from '../../host/mesh-simplifier.ts';
 
@@ -23,6 +23,15 @@ export async function createNodeCodecs(): Promise<Codecs> {
     draco: createDracoCodec(),
     validator: createGltfValidator(loadValidator),
   };
+}
+
+/** Which codecs {@link createNodeCodecs} gives here, without loading any. */
+export function nodeCodecPresence(): { readonly [Name in CodecName]?: true } {
+  const { WebAssembly: webAssembly } = globalThis as { readonly WebAssembly?: unknown };
+  const always = { draco: true, validator: true } as const;
+  return webAssembly === undefined
+    ? always
+    : { ...always, simplifier: true, meshoptEncoder: true, meshoptDecoder: true };
 }
 
 function createDracoCodec(): DracoCodec {
