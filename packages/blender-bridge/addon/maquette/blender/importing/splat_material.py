@@ -1,0 +1,64 @@
+"""The material of displayed splats: their own light, no light of the scene."""
+
+from __future__ import annotations
+
+import bpy
+
+from .splat_nodes import NodeTreeBuilder, output_of
+
+MATERIAL_NAME = "Maquette Splat"
+
+COLOR_ATTRIBUTE = "color"
+CORNER_ATTRIBUTE = "splat_corner"
+"""Place on a disc in standard deviations, x and y; absent (zero) on what is solid."""
+
+
+def splat_material() -> bpy.types.Material:
+    """The material all splats share, found by its name or made."""
+    found = bpy.data.materials.get(MATERIAL_NAME)
+    if found is not None:
+        return found
+    material = bpy.data.materials.new(MATERIAL_NAME)
+    try:
+        _build(material)
+    except Exception:
+        bpy.data.materials.remove(material)
+        raise
+    return material
+
+
+def _build(material: bpy.types.Material) -> None:
+    if not material.use_nodes:  # always on, and setting it deprecated, from 5.0 on
+        material.use_nodes = True
+    tree = material.node_tree
+    tree.nodes.clear()
+    build = NodeTreeBuilder(tree)
+    color = build.node("ShaderNodeAttribute", attribute_name=COLOR_ATTRIBUTE)
+    corner = build.node("ShaderNodeAttribute", attribute_name=CORNER_ATTRIBUTE)
+    path = build.node("ShaderNodeLightPath")
+    build.next_column()
+    # the fall of a gaussian, in standard deviations from its centre
+    square = build.vector("DOT_PRODUCT", output_of(corner, "Vector"), output_of(corner, "Vector"))
+    fall = build.math("EXPONENT", build.math("MULTIPLY", square_output(build, square), -0.5))
+    is_disc = build.math("GREATER_THAN", square_output(build, square), 0.0)
+    build.next_column()
+    # only discs are soft: what is solid was made smaller by its opacity
+    soft = build.math("MULTIPLY", output_of(color, "Alpha"), fall)
+    alpha = build.math("ADD", build.math("MULTIPLY", soft, is_disc), build.math("SUBTRACT", 1.0, is_disc))
+    # Cycles follows a ray through 8 transparent surfaces by default, then shows black: the seventh one ends it instead
+    is_deep = build.math("GREATER_THAN", output_of(path, "Transparent Depth"), 6.5)
+    build.next_column()
+    opacity = build.math("MAXIMUM", alpha, is_deep)
+    clear = build.first("ShaderNodeBsdfTransparent")
+    light = build.first("ShaderNodeEmission", {"Color": output_of(color, "Color")})
+    build.next_column()
+    mixed = build.first("ShaderNodeMixShader", {0: opacity, 1: clear, 2: light})
+    build.node("ShaderNodeOutputMaterial", {"Surface": mixed})
+    if hasattr(material, "surface_render_method"):
+        material.surface_render_method = "DITHERED"
+    else:
+        material.blend_method = material.shadow_method = "HASHED"
+
+
+def square_output(build: NodeTreeBuilder, socket: bpy.types.NodeSocket) -> bpy.types.NodeSocket:
+    return socket
