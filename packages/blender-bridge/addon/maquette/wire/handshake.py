@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import os
 import socket
 import time
@@ -81,31 +80,27 @@ def _parse_head(head: bytes) -> tuple[int, dict[str, str]]:
 
 
 def _read_body(connection: socket.socket, headers: dict[str, str], start: bytes, deadline: float) -> bytes:
-    """Body of a refusal, as far as it is short and arrives in time. It only makes the message better."""
+    """Body of a refusal, as far as it arrives in time. It only makes the message better."""
     announced = headers.get("content-length", "")
     wanted = min(int(announced), _MAX_BODY_BYTES) if announced.isdigit() and len(announced) < 9 else _MAX_BODY_BYTES
     body = bytearray(start)
     try:
         while len(body) < wanted:
             body += _receive(connection, deadline)
-    except BridgeError:
+    except (BridgeError, OSError):
         pass  # Closed or slow: what came so far has to do.
     return bytes(body[:wanted])
 
 
 def _refusal(status: int, body: bytes) -> BridgeError:
-    """The service's own sentence where it sent one, as {code, message, remedy}; else one from the status."""
-    try:
-        told = json.loads(body)
-        told = told.get("error", told)
-        if isinstance(told["code"], str) and isinstance(told["message"], str):
-            return BridgeError(told["code"], told["message"], str(told.get("remedy") or ""))
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        pass  # Not a sentence of ours.
+    """The sentence that the service sent with its refusal, under the code that the status means."""
+    sentence = body.decode("utf-8", "replace").strip()
+    if not 0 < len(sentence) <= 300 or not sentence.isprintable():
+        sentence = f"The local service refused the connection (status {status})."
     if status in (401, 403):
-        return BridgeError("AUTH_REJECTED", "The local service does not accept this Blender.", "Connect again.")
+        return BridgeError("AUTH_REJECTED", sentence, "Connect again.")
     if status in (429, 503):
-        return BridgeError("PEER_GONE", "The local service has no room for another connection.", "Try again later.")
+        return BridgeError("PEER_GONE", sentence, "Close editors and panels that are not needed, then try again.")
     return _not_ours(f"it answered with status {status}")
 
 

@@ -13,11 +13,24 @@ from .helper_process import HelperSettings, Listening, start_helper
 from .inbox import Inbox
 from .messages import Notification, Request
 from .peer import Peer
+from .protocol import (
+    JOB_CHANGED,
+    JOB_EVENT,
+    JOB_SUBSCRIBE,
+    JOB_UNSUBSCRIBE,
+    JOB_WATCH,
+    PEER_HELLO,
+    PEER_RENAME,
+    PROTOCOL_MAJOR,
+    PROTOCOL_MINOR,
+    Client,
+    PeerHelloResult,
+)
 from .reply import OnDone, OnError, Reply
 from .subscriptions import Subscriptions
 from .websocket import WebSocket
 
-PROTOCOL = {"major": 1, "minor": 0}
+_PROTOCOL = {"major": PROTOCOL_MAJOR, "minor": PROTOCOL_MINOR}
 
 LinkState = Literal["idle", "starting", "connecting", "open", "lost", "failed", "closed"]
 
@@ -50,7 +63,7 @@ class Link:
     connection ends before the answer fails with PEER_GONE and is never sent twice. Subscriptions go on by themselves.
     """
 
-    def __init__(self, client: dict[str, Any], read_settings: Callable[[], HelperSettings]) -> None:
+    def __init__(self, client: Client, read_settings: Callable[[], HelperSettings]) -> None:
         """client: how this Blender presents itself in peer/hello: program, instance, label, capabilities.
 
         read_settings: asked on the main thread whenever the helper may have to be started.
@@ -66,7 +79,7 @@ class Link:
         self._lock = threading.RLock()
         self._state: LinkState = "idle"
         self._error: BridgeError | None = None
-        self._service: dict[str, Any] | None = None
+        self._service: PeerHelloResult | None = None
         self._peer: Peer | None = None
         self._waiting: list[tuple[Reply, dict[str, Any]]] = []
         self._wake = threading.Event()
@@ -93,7 +106,7 @@ class Link:
         return self._error
 
     @property
-    def service(self) -> dict[str, Any] | None:
+    def service(self) -> PeerHelloResult | None:
         """What the service told in peer/hello on the newest connection."""
         return self._service
 
@@ -125,9 +138,10 @@ class Link:
         """End the connection for good, without waiting. Jobs go on in the service; nothing arrives any more."""
         gone = BridgeError("PEER_GONE", "Blender closed the connection to the local service.", "Connect again.")
         with self._lock:
+            peer = self._peer
             self._set_state("closed")
-            if self._peer is not None:
-                self._peer.close()
+            if peer is not None:
+                peer.close()
             waiting, self._waiting = self._waiting, []
             self._wake.set()
         for reply, _ in waiting:
@@ -145,13 +159,14 @@ class Link:
         with self._lock:
             if self._state == "closed":
                 raise BridgeError("PEER_GONE", "The connection to the local service was closed.", "Connect again.")
-            if self._state == "open" and self._peer is not None:
+            if self._state == "open" and self._peer is not None and not self._peer.ended.is_set():
                 self._peer.send_request(reply, params)
                 return reply
             if len(self._waiting) >= _WAITING_LIMIT:
                 raise BridgeError("PEER_GONE", "Too much waits for the local service.", "Connect again.")
             self._waiting.append((reply, params))
-        self.connect()
+            if self._state in ("idle", "failed"):
+                self.connect()
         return reply
 
     def notify(self, method: str, params: dict[str, Any]) -> None:
@@ -165,7 +180,7 @@ class Link:
         with self._lock:
             self._client = {**self._client, "label": label}
             if self._state == "open":
-                self.request("peer/rename", {"label": label})
+                self.request(PEER_RENAME, {"label": label})
 
     def watch_jobs(self, on_jobs: OnDone) -> None:
         """Follow all jobs: `on_jobs` gets the result of job/watch now and after every reconnect, as the list may have
@@ -173,7 +188,7 @@ class Link:
         with self._lock:
             self._on_jobs = on_jobs
             if self._state == "open":
-                self.request("job/watch", {}, on_jobs)
+                self.request(JOB_WATCH, {}, on_jobs)
         self.connect()
 
     def subscribe(self, job: str, after_seq: int = 0, on_error: OnError | None = None) -> None:
@@ -189,7 +204,7 @@ class Link:
         with self._lock:
             self._subscriptions.remove(job)
             if self._state == "open":
-                self.request("job/unsubscribe", {"job": job})
+                self.request(JOB_UNSUBSCRIBE, {"job": job})
 
     def drain(self, limit: int = 1000, seconds: float = 0.02) -> int:
         """Run what arrived: callbacks and handlers. Returns how many ran; the rest waits for the next call.
@@ -232,9 +247,9 @@ class Link:
                 return
             if not self._set_state("lost", error):
                 return
-            self._wake.wait(_BACK_OFF[attempt] * random.uniform(0.75, 1.25))
+            if not self._wake.wait(_BACK_OFF[attempt] * random.uniform(0.75, 1.25)):
+                attempt += 1
             self._wake.clear()
-            attempt += 1
 
     def _open(self, settings: HelperSettings) -> Peer:
         """Connect, say hello and go on with everything. Returns the peer of an open link."""
@@ -247,7 +262,7 @@ class Link:
         try:
             with self._lock:
                 client = self._client
-            service = peer.request("peer/hello", {"protocol": PROTOCOL, "client": client}).wait(_HELLO_SECONDS)
+            service = peer.request(PEER_HELLO, {"protocol": _PROTOCOL, "client": client}).wait(_HELLO_SECONDS)
             peer.max_message_bytes = _message_limit(service)
         except BridgeError:
             peer.close()
@@ -261,7 +276,7 @@ class Link:
             if self._client is not client:
                 self.rename(self._client["label"])
             if self._on_jobs is not None:
-                peer.request("job/watch", {}, self._on_jobs)
+                peer.request(JOB_WATCH, {}, self._on_jobs)
             for params in self._subscriptions.to_resume():
                 self._send_subscription(params, None)
             waiting, self._waiting = self._waiting, []
@@ -282,7 +297,7 @@ class Link:
                 if on_error is not None:
                     on_error(error)
 
-        self.request("job/subscribe", params, None, refused)
+        self.request(JOB_SUBSCRIBE, params, None, refused)
 
     def _give_up(self, error: BridgeError) -> None:
         with self._lock:
@@ -303,7 +318,7 @@ class Link:
                 return False
             self._state = state
             self._error = None if state == "open" else error or self._error
-            if state != "open" and self._peer is not None and state != "closed":
+            if state != "open":
                 self._peer = None
             self.inbox.put_now(self._tell_state, "state")
             return True
@@ -315,12 +330,12 @@ class Link:
     # What the reader thread does.
 
     def _take_notification(self, message: Notification) -> None:
-        if message.method == "job/event" and not self._subscriptions.accept(message.params):
+        if message.method == JOB_EVENT and not self._subscriptions.accept(message.params):
             return
         job = message.params.get("job")
         # Only the newest view of a job is of interest.
-        newest = job.get("job") if message.method == "job/changed" and isinstance(job, dict) else None
-        self.inbox.put(lambda: self._handle_notification(message), ("job/changed", newest) if newest else None)
+        newest = job.get("job") if message.method == JOB_CHANGED and isinstance(job, dict) else None
+        self.inbox.put(lambda: self._handle_notification(message), (JOB_CHANGED, newest) if newest else None)
 
     def _handle_notification(self, message: Notification) -> None:
         handler = self._notification_handlers.get(message.method)
