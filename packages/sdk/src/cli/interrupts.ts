@@ -33,3 +33,18 @@ export function watchInterrupts(onSecond: () => void = () => undefined): Interru
     },
   };
 }
+
+/** Waits for the wish to end a program that goes on until then, whichever way it is told. */
+export function watchEndings(): { readonly ended: Promise<NodeJS.Signals>; readonly stop: () => void } {
+  let onSignal: (signal: NodeJS.Signals) => void = () => undefined;
+  const ended = new Promise<NodeJS.Signals>((resolve) => {
+    onSignal = resolve;
+  });
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  return {
+    ended,
+    stop() {
+      for (const signal of SIGNALS) process.off(signal, onSignal);
+    },
+  };
+}

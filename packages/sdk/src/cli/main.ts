@@ -1,6 +1,12 @@
 #!/usr/bin/env node
+import { isMainThread } from 'node:worker_threads';
 import { runCommandLine } from './run-command-line.ts';
 import { createProcessTerminal } from './terminal.ts';
 
-const terminal = createProcessTerminal(process);
-process.exitCode = await runCommandLine(process.argv.slice(2), terminal);
+if (isMainThread) {
+  const terminal = createProcessTerminal(process);
+  process.exitCode = await runCommandLine(process.argv.slice(2), terminal);
+} else {
+  const { runProduceWorker } = await import('../platform/node/produce-worker.ts');
+  runProduceWorker();
+}

@@ -14,7 +14,7 @@ const LEVELS: VerbOption = {
 };
 
 /** Verbs of the public contract that this version does not have. */
-export const MISSING_VERBS: readonly string[] = ['convert', 'serve'];
+export const MISSING_VERBS: readonly string[] = ['convert'];
 
 /** Every verb, in the order of the help text. */
 export const VERBS: readonly Verb[] = [
@@ -106,6 +106,19 @@ export const VERBS: readonly Verb[] = [
     details:
       'An ID may be shortened to its first or last characters where they fit one job only.\n`resume` without an ID goes on with every job that has not ended. A result\nthat cannot be delivered, because its folder holds something or cannot be written, is kept and the job waits:\n`resume ID` tries again, `resume ID --out DIR` delivers elsewhere, `resume ID --force` overwrites. `prune` removes the records of jobs that have\nended and the raw files that only they used; asset folders stay.',
     load: async () => (await import('./verbs/jobs.ts')).runJobs,
+  },
+  {
+    name: 'serve',
+    summary: 'Run the local service that editors and the web panel use, or find the one that runs.',
+    usage: 'serve [--port N] [--open] [--json]',
+    options: {
+      port: { type: 'string', value: 'N', help: 'Port on the loopback address. Default: a free one.' },
+      open: { type: 'boolean', help: 'Open the panel in a browser.' },
+      json: { type: 'boolean', help: 'Print one JSON object with address and token once it can be used.' },
+    },
+    details:
+      'One service runs for a home folder, whoever starts it. It takes up jobs that have not ended, listens to programs of this\nmachine that know its token, and ends some minutes after its last client left and its last job ended.',
+    load: async () => (await import('./verbs/serve.ts')).runServe,
   },
   {
     name: 'providers',

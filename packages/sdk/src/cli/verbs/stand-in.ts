@@ -1,6 +1,7 @@
 import { isKeyForm } from '../../testing/gateway/gateway-ids.ts';
 import { type RunningGateway, startGatewayStandIn } from '../../testing/gateway/start-gateway-stand-in.ts';
 import { parseAmount, parseChoice, parseWhole } from '../argument-values.ts';
+import { watchEndings } from '../interrupts.ts';
 import { printJson } from '../report.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
@@ -79,21 +80,4 @@ function tellPerson(terminal: Terminal, { url, key, genericKey }: RunningGateway
       `The key that everybody may use is ${genericKey} here.`,
     ].join('\n'),
   );
-}
-
-const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-
-/** Waits for the wish to end, whichever way it is told. */
-function watchEndings(): { readonly ended: Promise<NodeJS.Signals>; readonly stop: () => void } {
-  let onSignal: (signal: NodeJS.Signals) => void = () => undefined;
-  const ended = new Promise<NodeJS.Signals>((resolve) => {
-    onSignal = resolve;
-  });
-  for (const signal of SIGNALS) process.on(signal, onSignal);
-  return {
-    ended,
-    stop() {
-      for (const signal of SIGNALS) process.off(signal, onSignal);
-    },
-  };
 }

@@ -23,11 +23,15 @@ export function slugOf(text: string): string {
   return slug === '' || RESERVED.test(slug) ? FALLBACK : slug;
 }
 
-/** Path of a folder below `parent` that does not exist yet: the slug of `text`, or the slug with `-2`, `-3`, …. */
-export function newFolder(parent: string, text: string): string {
+/**
+ * Path of a folder below `parent` that does not exist yet: the slug of `text`, or the slug with `-2`, `-3`, ….
+ *
+ * @param isTaken - True for a path that is promised to somebody.
+ */
+export function newFolder(parent: string, text: string, isTaken: (path: string) => boolean = () => false): string {
   const slug = slugOf(text);
   for (let number = 1; ; number += 1) {
     const path = join(parent, number === 1 ? slug : `${slug}-${number}`);
-    if (!existsSync(path)) return path;
+    if (!existsSync(path) && !isTaken(path)) return path;
   }
 }

@@ -19,6 +19,8 @@ export interface NodeCredentials {
    * Rejects with `URL_NOT_TRUSTED` when the credential may not reach the origin, `CONFIG_MISSING` when it is not set.
    */
   headerFor(use: CredentialUse, origin: string): Promise<readonly [name: string, value: string]>;
+  /** Has the key store asked again: a key was set or removed. */
+  forget(name: string): void;
   /** Values read so far, for redaction. */
   readonly knownValues: ReadonlySet<string>;
 }
@@ -26,7 +28,11 @@ export interface NodeCredentials {
 // What may stand in a header. @source RFC 9110 §5.5: visible ASCII and spaces inside; anything else is a paste accident.
 const HEADER_VALUE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
-/** Reads credentials from the environment, then from the key store. Values are kept in memory once read. */
+/** How long the key store's answer is believed, milliseconds: keys are also set and removed by other processes. */
+const BELIEVED_MS = 60_000;
+const ABSENCE_BELIEVED_MS = 5000;
+
+/** Reads credentials from the environment, then from the key store, whose answers are kept for a while. */
 export function createNodeCredentials(options: {
   readonly env: Environment;
   readonly keyStore: KeyStore;
@@ -39,12 +45,21 @@ export function createNodeCredentials(options: {
   const fromKeyStore = (name: string): Promise<string | null> => {
     const known = stored.get(name);
     if (known !== undefined) return known;
+    const expire = (afterMs: number): void => {
+      setTimeout(() => {
+        if (stored.get(name) === reading) stored.delete(name);
+      }, afterMs).unref();
+    };
     const reading = options.keyStore.get(name).catch((error: unknown) => {
       // no key store on this machine is the same as no key in it; whoever needs the key says so
       if (isSdkError(error) && error.code === 'UNSUPPORTED_ON_HOST') return null;
       throw error;
     });
     stored.set(name, reading);
+    reading.then(
+      (value) => expire(value === null ? ABSENCE_BELIEVED_MS : BELIEVED_MS),
+      () => stored.delete(name), // the next one asks again
+    );
     return reading;
   };
   const readValue = async (name: string): Promise<{ value: string; source: CredentialSource } | null> => {
@@ -57,6 +72,7 @@ export function createNodeCredentials(options: {
 
   return {
     knownValues,
+    forget: (name) => void stored.delete(name),
     async sourceOf(name) {
       return (await readValue(name))?.source ?? null;
     },

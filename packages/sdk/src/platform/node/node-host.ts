@@ -31,6 +31,8 @@ export interface NodeHost extends Host {
   readonly files: NodeFileStore;
   /** Where the value of a credential comes from, or null if it is not set. */
   credentialSource(name: string): Promise<CredentialSource | null>;
+  /** To be called when a key was set or removed: its value is read again. */
+  forgetCredential(name: string): void;
   /** Closes connections, so that the process can end. */
   close(): Promise<void>;
 }
@@ -56,6 +58,7 @@ export function createNodeHost(options: NodeHostOptions = {}): NodeHost {
     http: http.send,
     hasCredential: async (name) => (await credentials.sourceOf(name)) !== null,
     credentialSource: (name) => credentials.sourceOf(name),
+    forgetCredential: (name) => credentials.forget(name),
     files: createNodeFileStore(join(home, 'files')),
     random: (byteLength) => new Uint8Array(randomBytes(byteLength)),
     // on another thread: while a large file is digested, signals and other jobs get their turn

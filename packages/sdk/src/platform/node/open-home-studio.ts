@@ -1,9 +1,10 @@
 import type { JobStore } from '../../jobs/job-store.ts';
 import type { Provider } from '../../provider/provider.ts';
-import type { Studio, StudioOptions } from '../../studio/create-studio.ts';
+import type { Studio } from '../../studio/create-studio.ts';
 import { openJobDatabase } from './job-database.ts';
 import type { CredentialOrigins } from './node-credentials.ts';
 import type { NodeHost } from './node-host.ts';
+import type { WorkerProduce } from './worker-produce.ts';
 
 /** A studio on the jobs of a home folder, and what it stands on. */
 export interface HomeStudio {
@@ -21,8 +22,8 @@ export interface HomeStudioOptions {
   readonly providers: readonly Provider[];
   /** Opens the jobs of a home folder. Default: the database in it. */
   readonly openStore?: (home: string) => Promise<JobStore>;
-  /** See `StudioOptions`. */
-  readonly produce?: StudioOptions['produce'];
+  /** Where results are processed; closed with the studio. Default: in this thread. */
+  readonly processing?: WorkerProduce;
 }
 
 /** Where the key of each provider may be sent: where the provider itself says. */
@@ -40,7 +41,7 @@ export function credentialOriginsOf(providers: readonly Provider[]): CredentialO
  * checked or the first result processed. Results go to the folder an order names.
  */
 export async function openHomeStudio(options: HomeStudioOptions): Promise<HomeStudio> {
-  const { host, providers, produce } = options;
+  const { host, providers, processing } = options;
   const [{ createStudio }, { checkNamedFolder, deliverToNamedFolder }, store] = await Promise.all([
     import('../../studio/create-studio.ts'),
     import('./folder-delivery.ts'),
@@ -53,7 +54,7 @@ export async function openHomeStudio(options: HomeStudioOptions): Promise<HomeSt
     codecs: async () => (await import('./codecs.ts')).createNodeCodecs(),
     deliver: deliverToNamedFolder,
     checkDelivery: checkNamedFolder,
-    ...(produce === undefined ? {} : { produce }),
+    ...(processing === undefined ? {} : { produce: processing.produce, checkProduce: processing.checkProduce }),
   });
   return {
     studio,
@@ -62,6 +63,7 @@ export async function openHomeStudio(options: HomeStudioOptions): Promise<HomeSt
     providers,
     async close() {
       await studio.close();
+      await processing?.close();
       await host.close();
     },
   };

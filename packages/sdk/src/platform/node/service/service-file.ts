@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { open, rename, rm, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import { SdkError } from '../../../foundation/errors.ts';
+import { toStoreError } from '../store-error.ts';
+import { askDoor } from './ask-door.ts';
+import { provesToken } from './proof.ts';
+
+const LARGEST_BYTES = 4096;
+
+const recordSchema = z.object({
+  url: z.string().check(z.regex(/^http:\/\/127\.0\.0\.1:\d{1,5}$/)),
+  token: z.string().check(z.regex(/^[\w-]{43}$/)),
+  pid: z.int().check(z.positive()),
+  version: z.string().check(z.maxLength(100)),
+  /** Milliseconds since the epoch. */
+  startedAt: z.number(),
+});
+
+/** How a running service is reached, as `service.json` in the home folder says it. */
+export type ServiceRecord = z.infer<typeof recordSchema>;
+
+function pathIn(home: string): string {
+  return join(home, 'service.json');
+}
+
+/**
+ * The service that runs for a home folder, or null. A file that one left behind when it was killed is not believed: whoever
+ * listens at the address must show that it knows the token, and is not told it before.
+ */
+export async function findRunningService(home: string): Promise<ServiceRecord | null> {
+  const record = await readServiceFile(home);
+  return record !== null && (await provesToken(record.url, record.token)) ? record : null;
+}
+
+/** What the file says, true or not. Null where there is none, or one that is not ours. */
+async function readServiceFile(home: string): Promise<ServiceRecord | null> {
+  try {
+    const file = await open(pathIn(home), 'r');
+    try {
+      const facts = await file.stat();
+      const isOurs = process.getuid === undefined || facts.uid === process.getuid();
+      if (!facts.isFile() || !isOurs || facts.size > LARGEST_BYTES) return null;
+      const parsed = recordSchema.safeParse(JSON.parse(await file.readFile('utf8')));
+      return parsed.success ? parsed.data : null;
+    } finally {
+      await file.close();
+    }
+  } catch {
+    return null; // there is none, or it cannot be read: nobody can be found by it
+  }
+}
+
+/**
+ * Writes the file, all of it or nothing, readable by its owner only.
+ *
+ * @throws {@link SdkError} `STORE_FAILED`
+ */
+export async function writeServiceFile(home: string, record: ServiceRecord): Promise<void> {
+  const path = pathIn(home);
+  const temporary = `${path}~${randomBytes(6).toString('hex')}`;
+  try {
+    await writeFile(temporary, `${JSON.stringify(record)}\n`, { flag: 'wx', mode: 0o600 });
+    await rename(temporary, path);
+  } catch (error) {
+    await unlink(temporary).catch(() => undefined); // the first error is the one that counts
+    throw toStoreError(error, path);
+  }
+}
+
+/** True if there is a file, whatever it says. */
+export function hasServiceFile(home: string): boolean {
+  return existsSync(pathIn(home));
+}
+
+/** Removes the file. To be called by the holder of the lock only. */
+export async function removeServiceFile(home: string): Promise<void> {
+  await rm(pathIn(home), { force: true }).catch(() => undefined); // a stale file is recognised by who comes next
+}
+
+/**
+ * Has a running service make a link to its panel.
+ *
+ * @throws {@link SdkError} `PEER_GONE` where it has just ended.
+ */
+export async function askPanelLink({ url, token }: ServiceRecord): Promise<string> {
+  const answer = await askDoor(`${url}/panel/link`, { method: 'POST', headers: { Authorization: `Bearer ${token}` } });
+  const parsed = z.safeParse(z.object({ url: z.string() }), answer);
+  if (parsed.success && parsed.data.url.startsWith(`${url}/#`)) return parsed.data.url;
+  throw new SdkError({ code: 'PEER_GONE', message: 'The service that was running has just ended.' });
+}

@@ -1,0 +1,40 @@
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { toStoreError } from '../store-error.ts';
+
+const BUSY = 5;
+
+/** Held by the one service of a home folder, from before it listens until it has let go of everything. */
+export interface StartLock {
+  release(): void;
+}
+
+/**
+ * Takes the lock of a home folder, or gives null where another process, or another part of this one, has it.
+ *
+ * A lock of the operating system by way of SQLite: when its holder is killed, it is free again, at once and without
+ * anybody having to guess from a process id.
+ *
+ * @throws {@link SdkError} `STORE_FAILED` where the file cannot be written.
+ * @source SQLite: file locking §3.0, the EXCLUSIVE lock; rollback journal, so that no file is made beside it.
+ */
+export function takeStartLock(home: string): StartLock | null {
+  const path = join(home, 'service.lock');
+  let database: DatabaseSync | undefined;
+  try {
+    closeSync(openSync(path, 'a', 0o600));
+    database = new DatabaseSync(path, { timeout: 0 });
+    database.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    database?.close();
+    if (((error as { errcode?: number }).errcode ?? 0) % 256 === BUSY) return null;
+    throw toStoreError(error, path);
+  }
+  const held = database;
+  return {
+    release() {
+      if (held.isOpen) held.close();
+    },
+  };
+}
