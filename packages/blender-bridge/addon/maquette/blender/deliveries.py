@@ -1,0 +1,207 @@
+"""From a finished job to an object in this scene: what lands by itself, where, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import bpy
+
+from ..wire.errors import BridgeError
+from ..wire.protocol import JobView
+from . import placement, stage
+from .jobs import can_land
+from .orders import Order
+
+if TYPE_CHECKING:
+    from .session import Session
+
+# Ticks between saying "Importing…" and doing it: the window draws between two ticks.
+_ANNOUNCE_TICKS = 2
+
+@dataclass
+class Delivery:
+    """An import that is to be done. by_hand: the artist pressed Import, and does not have to wait for a better moment."""
+
+    job: str
+    folder: str
+    by_hand: bool = False
+    replaces: str = ""
+    ticks: int = 0
+
+
+class Deliveries:
+    """Jobs this Blender ordered land once; so do jobs an object of the .blend waits for. All others only by hand."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._orders: list[Order] = []
+        self._queue: list[Delivery] = []
+        # Jobs that landed in this session: undoing the import must not bring it back by itself.
+        self._landed: set[str] = set()
+        self._awaited: set[str] = set()
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something is to be done at the next tick."""
+        return bool(self._queue)
+
+    def place_order(
+        self,
+        method: str,
+        params: dict[str, Any],
+        place: placement.Place,
+    ) -> Order:
+        """Sends an order whose asset will stand at `place`. The order tells how it ends."""
+        order = Order(place, self._session.file_number)
+        self._orders.append(order)
+
+        def stored(result: dict[str, Any]) -> None:
+            view: JobView = result["job"]
+            order.job = view["job"]
+            if order.file == self._session.file_number:
+                placement.wait(place, order.job)
+            self._session.take_job(view)
+            self.consider(view)
+
+        def refused(error: BridgeError) -> None:
+            self._fail(order, error)
+            self._session.show_error(error)
+
+        self._session.ask(method, params, stored, refused)
+        return order
+
+    def place_again(self, job: str) -> placement.Place | None:
+        """The object that was to be replaced by a job that failed; None for the artist's cursor."""
+        for order in self._orders:
+            if order.job == job and order.file == self._session.file_number:
+                return order.place if order.place.name in bpy.data.objects else None
+        return None
+
+    def look_for_awaited(self) -> None:
+        """Reads from the .blend which jobs its objects wait for; after opening it, and after connecting."""
+        self._awaited = placement.awaited()
+        known = self._session.jobs
+        for job in self._awaited:
+            if known.find(job) is None:
+                # Older than the list of the service. One it does not know (any more) is left to the artist.
+                self._session.ask("job/get", {"job": job}, lambda r: self._session.take_job(r["job"]), lambda _e: None)
+
+    def file_changed(self) -> None:
+        """Another .blend is open. Orders of the one before land there, when it is opened again, or by hand."""
+        self._queue = [delivery for delivery in self._queue if delivery.by_hand]
+        self._landed.clear()
+        self.look_for_awaited()
+        for job in self._awaited:
+            view = self._session.jobs.find(job)
+            if view is not None:
+                self.consider(view)
+
+    def consider(self, view: JobView) -> None:
+        """A job changed: it may land, or its place be given up."""
+        job = view["job"]
+        order = self._order_of(job)
+        if order is None and job not in self._awaited:
+            return
+        if can_land(view):
+            if job not in self._landed and all(delivery.job != job for delivery in self._queue):
+                self._queue.append(Delivery(job, view["folder"]))
+        elif "endedAt" in view:
+            self._awaited.discard(job)
+            told = view.get("error")
+            error = BridgeError(
+                told["code"] if told else "CANCELLED",
+                told["message"] if told else view["summary"],
+                told.get("remedy", "") if told else "",
+            )
+            if order is not None:
+                self._fail(order, error)
+            else:
+                placement.give_up(placement.Place(), job)
+
+    def request(self, job: str, folder: str, replaces: str = "") -> None:
+        """The artist wants a job in the scene now, as often as wished."""
+        self._queue = [delivery for delivery in self._queue if delivery.job != job]
+        self._queue.append(Delivery(job, folder, by_hand=True, replaces=replaces))
+        self._session.touch()
+        self._session.wake()
+
+    def status(self, job: str) -> str:
+        """What this Blender does with a finished job, in a sentence; empty where there is nothing to say."""
+        for delivery in self._queue:
+            if delivery.job == job:
+                return ("" if delivery.by_hand else stage.obstacle()) or "Importing …"
+        return ""
+
+    def run_one(self) -> None:
+        """Imports one asset, if one is due, was announced and the moment is good. Called by every tick."""
+        for delivery in self._queue:
+            if not delivery.by_hand and stage.obstacle():
+                continue
+            delivery.ticks += 1
+            self._session.touch()
+            if delivery.ticks > _ANNOUNCE_TICKS or bpy.app.background:
+                self._queue.remove(delivery)
+                self._land(delivery)
+            return
+
+    def import_now(self, job: str, folder: str, replaces: str = "") -> dict[str, Any]:
+        """Imports an asset folder and tells the service.
+
+        returns: an import receipt of the protocol. raises: BridgeError("IMPORT_FAILED") and others of the importer.
+        """
+        from .importing import import_asset
+
+        waiting = placement.take(job) if job else None
+        target = bpy.data.objects.get(replaces) if replaces else waiting
+        box = waiting.data if waiting is not None and waiting.type == "MESH" else None
+        try:
+            with stage.context() as context:
+                receipt = import_asset(context, folder, job=job, placeholder=target)
+        except BridgeError:
+            if waiting is not None:
+                waiting[placement.AWAITS] = job
+            raise
+        if box is not None:
+            placement.drop_unused(box)
+        told = {
+            "job": job or str(receipt.root.get("maquette_job", "")),
+            "object": receipt.root.name,
+            "objects": [made.name for made in receipt.objects],
+        }
+        for note in receipt.notes:
+            self._session.show(note)
+        if self._session.link is not None and told["job"]:
+            self._session.link.notify("asset/imported", {"receipt": told})
+        return told
+
+    def _land(self, delivery: Delivery) -> None:
+        order = self._order_of(delivery.job)
+        self._landed.add(delivery.job)
+        self._awaited.discard(delivery.job)
+        try:
+            receipt = self.import_now(delivery.job, delivery.folder, delivery.replaces)
+        except BridgeError as error:
+            if order is not None:
+                order.fail(error)
+            self._session.show_error(error)
+            return
+        stage.push_undo(f"Maquette: {receipt['object']}")
+        if order is not None:
+            order.land(receipt["objects"])
+
+    def _fail(self, order: Order, error: BridgeError) -> None:
+        if order.state == "ordered":
+            order.fail(error)
+            if order.file == self._session.file_number:
+                placement.give_up(order.place, order.job)
+
+    def _order_of(self, job: str) -> Order | None:
+        return next(
+            (
+                order
+                for order in self._orders
+                if order.job == job and order.state == "ordered" and order.file == self._session.file_number
+            ),
+            None,
+        )

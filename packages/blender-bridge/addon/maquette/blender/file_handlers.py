@@ -1,0 +1,36 @@
+"""Opening and saving files while jobs are under way."""
+
+from __future__ import annotations
+
+import bpy
+from bpy.app.handlers import persistent
+
+from . import session
+
+
+@persistent
+def _loaded(*_arguments: object) -> None:
+    current = session.current()
+    current.file_number += 1
+    if current.link is not None:
+        current.deliveries.file_changed()
+        current.link.rename(session.label())
+        current.touch()
+        current.wake()
+
+
+@persistent
+def _saved(*_arguments: object) -> None:
+    current = session.current()
+    if current.link is not None:
+        current.link.rename(session.label())
+
+
+def register() -> None:
+    bpy.app.handlers.load_post.append(_loaded)
+    bpy.app.handlers.save_post.append(_saved)
+
+
+def unregister() -> None:
+    bpy.app.handlers.save_post.remove(_saved)
+    bpy.app.handlers.load_post.remove(_loaded)

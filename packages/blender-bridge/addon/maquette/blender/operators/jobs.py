@@ -1,0 +1,91 @@
+"""What can be done with a job. Whether it may be done is said by its view."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import bpy
+from bpy.props import BoolProperty, StringProperty
+
+from ...wire.errors import BridgeError
+from .. import online, placement, session
+from .outcome import report_error, wait_for
+
+
+class MAQUETTE_OT_cancel(bpy.types.Operator):
+    """Cancel this job. What a provider already charged stays charged"""
+
+    bl_idname = "maquette.cancel"
+    bl_label = "Cancel"
+    bl_options = {"REGISTER"}
+
+    job: StringProperty(name="Job", description="Id of the job", options={"SKIP_SAVE"})
+
+    def execute(self, _context: bpy.types.Context) -> set[str]:
+        return _ask(self, "job/cancel", {"job": self.job})
+
+
+class MAQUETTE_OT_resume(bpy.types.Operator):
+    """Go on with this job. Nothing is paid again"""
+
+    bl_idname = "maquette.resume"
+    bl_label = "Resume"
+    bl_options = {"REGISTER"}
+
+    job: StringProperty(name="Job", description="Id of the job", options={"SKIP_SAVE"})
+
+    def execute(self, _context: bpy.types.Context) -> set[str]:
+        return _ask(self, "job/resume", {"job": self.job})
+
+
+class MAQUETTE_OT_retry(bpy.types.Operator):
+    """Order the same again, as a new job. What the provider charges is charged again"""
+
+    bl_idname = "maquette.retry"
+    bl_label = "Try Again"
+    bl_options = {"REGISTER", "UNDO"}
+
+    job: StringProperty(name="Job", description="Id of the job", options={"SKIP_SAVE"})
+    wait: BoolProperty(name="Wait", description="Return when the asset is in the scene, or failed", options={"SKIP_SAVE"})
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        current = session.current()
+        view = current.jobs.find(self.job)
+        current.notice = None
+        try:
+            if view is not None:
+                online.demand(view["provider"], wait=self.wait)
+        except BridgeError as error:
+            return report_error(self, error)
+        place = current.deliveries.place_again(self.job)
+        if place is None:
+            place = placement.Place() if self.wait else placement.at_cursor(context, view["name"] if view else "Object", 0.0)
+        order = current.deliveries.place_order("job/retry", {"job": self.job}, place)
+        return wait_for(self, order) if self.wait else {"FINISHED"}
+
+
+def _ask(operator: bpy.types.Operator, method: str, params: dict[str, Any]) -> set[str]:
+    """Asks for a change of a job. Without a window the call returns with the answer, so that a script learns of errors."""
+    current = session.current()
+    current.notice = None
+    answered: list[BridgeError | None] = []
+
+    def done(result: dict[str, Any]) -> None:
+        current.take_job(result["job"])
+        answered.append(None)
+
+    def refused(error: BridgeError) -> None:
+        current.show_error(error)
+        answered.append(error)
+
+    current.ask(method, params, done, refused)
+    if not bpy.app.background:
+        return {"FINISHED"}
+    try:
+        current.wait_until(lambda: bool(answered), 120.0)
+    except BridgeError as error:
+        return report_error(operator, error)
+    return {"FINISHED"} if answered[0] is None else report_error(operator, answered[0])
+
+
+CLASSES = (MAQUETTE_OT_cancel, MAQUETTE_OT_resume, MAQUETTE_OT_retry)

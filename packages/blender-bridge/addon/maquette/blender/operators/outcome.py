@@ -1,0 +1,28 @@
+"""How operators end: an error is reported, never raised."""
+
+from __future__ import annotations
+
+import bpy
+
+from ...wire.errors import BridgeError
+from .. import session
+from ..orders import Order
+
+
+def report_error(operator: bpy.types.Operator, error: BridgeError) -> set[str]:
+    """Reports an error as a sentence, its remedy and its code. A script gets it as RuntimeError."""
+    operator.report({"ERROR"}, f"{error} ({error.code})")
+    return {"CANCELLED"}
+
+
+def wait_for(operator: bpy.types.Operator, order: Order) -> set[str]:
+    """Blocks until the asset is in the scene or nothing will come."""
+    current = session.current()
+    try:
+        current.wait_until(lambda: order.state != "ordered")
+    except BridgeError as error:
+        return report_error(operator, error)
+    if order.error is not None:
+        return report_error(operator, order.error)
+    operator.report({"INFO"}, f"In the scene: {order.objects[0]}")
+    return {"FINISHED"}

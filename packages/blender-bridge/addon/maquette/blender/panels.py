@@ -1,0 +1,195 @@
+"""The tab in the 3D viewport's sidebar: what to make. Drawing reads and starts nothing."""
+
+from __future__ import annotations
+
+import bpy
+
+from . import choices, online, paragraphs, previews, session
+
+_STATE_ICONS = {"open": "LINKED", "failed": "ERROR", "lost": "UNLINKED"}
+# 4.1 brought texts for empty fields.
+_HAS_FIELD_HINT = bpy.app.version >= (4, 1, 0)
+
+
+class SidebarPanel:
+    """A panel of the tab."""
+
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
+    bl_category = "Maquette"
+
+
+class MAQUETTE_PT_generate(SidebarPanel, bpy.types.Panel):
+    bl_idname = "MAQUETTE_PT_generate"
+    bl_label = "Generate"
+
+    def draw_header_preset(self, _context: bpy.types.Context) -> None:
+        if session.current().is_open:
+            self.layout.operator("maquette.open_panel", text="", icon="URL", emboss=False)
+
+    def draw(self, context: bpy.types.Context) -> None:
+        layout = self.layout
+        _draw_connection(layout, context)
+        _draw_input(layout, context)
+        _draw_settings(layout, context)
+        _draw_button(layout, context)
+        _draw_notice(layout, context)
+
+
+class MAQUETTE_PT_options(SidebarPanel, bpy.types.Panel):
+    bl_idname = "MAQUETTE_PT_options"
+    bl_parent_id = "MAQUETTE_PT_generate"
+    bl_label = "Options"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw(self, context: bpy.types.Context) -> None:
+        form = context.scene.maquette
+        layout = self.layout
+        layout.use_property_split = True
+        layout.use_property_decorate = False
+        column = layout.column()
+        column.prop(form, "profile")
+        column.prop(form, "levels")
+        column.separator(factor=0.5)
+        row = column.row(align=True, heading="Seed")
+        row.prop(form, "random_seed", text="Random")
+        sub = column.row(align=True)
+        sub.active = not form.random_seed
+        sub.prop(form, "seed", text=" ")
+        sub.operator("maquette.new_seed", text="", icon="FILE_REFRESH")
+        column.separator(factor=0.5)
+        row = column.row(align=True, heading="Budget")
+        row.prop(form, "use_budget", text="")
+        sub = row.row(align=True)
+        sub.active = form.use_budget
+        sub.prop(form, "budget", text="")
+
+
+def _draw_connection(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    current = session.current()
+    if current.is_open:
+        return
+    box = layout.box()
+    if current.state == "idle":
+        paragraphs.draw(box, context, "Nothing runs yet. Generate starts Maquette on this computer; Connect shows earlier jobs.")
+        box.operator("maquette.connect", icon="LINKED")
+        return
+    sentence = current.link.sentence if current.link is not None else ""
+    box.alert = current.state == "failed"
+    paragraphs.draw(box, context, sentence, icon=_STATE_ICONS.get(current.state, "SORTTIME"))
+    if current.state in ("failed", "lost"):
+        box.operator("maquette.connect", text="Connect Again", icon="FILE_REFRESH")
+
+
+def _draw_input(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    form = context.scene.maquette
+    column = layout.column(align=True)
+    row = column.row(align=True)
+    row.scale_y = 1.4
+    hint = {"placeholder": "What shall it be?"} if _HAS_FIELD_HINT else {}
+    row.prop(form, "prompt", text="", **hint)
+    if form.prompt:
+        row.operator("maquette.clear_prompt", text="", icon="X")
+    if paragraphs.is_wide(context, form.prompt, indent=20):
+        box = column.box()
+        box.active = False
+        paragraphs.draw(box, context, form.prompt, indent=8)
+    if not form.image:
+        layout.operator("maquette.choose_image", text="Reference Picture …", icon="IMAGE_REFERENCE")
+        return
+    column = layout.column(align=True)
+    row = column.row(align=True)
+    row.prop(form, "image", text="")
+    row.operator("maquette.clear_image", text="", icon="X")
+    picture = previews.icon_of(bpy.path.abspath(form.image))
+    if picture:
+        column.box().template_icon(icon_value=picture, scale=5.0)
+    else:
+        paragraphs.draw(column.box(), context, "This picture cannot be shown.", icon="ERROR")
+
+
+def _draw_settings(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    form = context.scene.maquette
+    column = layout.column()
+    column.use_property_split = True
+    column.use_property_decorate = False
+    column.prop(form, "provider", text="Provider")
+    outputs = choices.outputs(form)
+    if len(outputs) > 1:
+        column.row(align=True).prop(form, "output", expand=True)
+    row = column.row(align=True, heading="Height")
+    row.prop(form, "use_height", text="")
+    sub = row.row(align=True)
+    sub.active = form.use_height
+    sub.prop(form, "height", text="")
+    active = context.view_layer.objects.active
+    row = column.row(heading="Place")
+    replaces = form.replace_selected and active is not None and active.select_get()
+    row.prop(form, "replace_selected", text=f"Replace {active.name}" if replaces else "Replace selected")
+
+
+def _draw_button(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    form = context.scene.maquette
+    layout.separator(factor=0.5)
+    column = layout.column(align=True)
+    big = column.row()
+    big.scale_y = 1.7
+    big.enabled = bool(form.prompt.strip() or form.image)
+    big.operator_context = "INVOKE_DEFAULT"
+    big.operator("maquette.generate", icon="SHADERFX")
+    _draw_price(column, context)
+
+
+def _draw_price(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    current = session.current()
+    form = context.scene.maquette
+    view = choices.provider(form.provider_id)
+    if view is None:
+        return
+    layout.separator(factor=0.5)
+    if online.refuses(form.provider_id):
+        text = f"Blender is set to stay offline. Allow Online Access in Preferences › System to use {view['name']}."
+        paragraphs.draw(layout, context, text, icon="INTERNET_OFFLINE")
+        return
+    if current.price_error is not None:
+        paragraphs.draw(layout, context, str(current.price_error), icon="INFO")
+        return
+    told = current.price or view
+    if view.get("key") == "missing":
+        paragraphs.draw(layout, context, f"{view['name']} needs a key: see the add-on's preferences.", icon="KEYINGSET")
+    line = layout.column(align=True)
+    line.active = False
+    cost = current.price["cost"] if current.price is not None else view["price"]
+    paragraphs.draw(line, context, f"{cost[:1].upper()}{cost[1:]} · {told['credit']} · {told['licence']}")
+    for warning in current.price["warnings"] if current.price is not None else ():
+        paragraphs.draw(layout, context, warning, icon="INFO")
+
+
+def _draw_notice(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    notice = session.current().notice
+    if notice is None:
+        return
+    box = layout.box()
+    row = box.row()
+    text = row.column(align=True)
+    text.alert = notice.is_error
+    paragraphs.draw(text, context, notice.message, icon="ERROR" if notice.is_error else "INFO", indent=24)
+    buttons = row.column(align=True)
+    buttons.operator("maquette.dismiss_notice", text="", icon="X", emboss=False)
+    if notice.is_error:
+        buttons.operator("maquette.copy_error", text="", icon="COPYDOWN", emboss=False).job = ""
+    if notice.remedy:
+        paragraphs.draw(box, context, notice.remedy, icon="BLANK1")
+
+
+_CLASSES = (MAQUETTE_PT_generate, MAQUETTE_PT_options)
+
+
+def register() -> None:
+    for panel in _CLASSES:
+        bpy.utils.register_class(panel)
+
+
+def unregister() -> None:
+    for panel in reversed(_CLASSES):
+        bpy.utils.unregister_class(panel)

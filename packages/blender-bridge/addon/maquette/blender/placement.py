@@ -1,0 +1,111 @@
+"""Where an asset will stand: an object that waits for it, or the 3D cursor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import bpy
+from mathutils import Matrix
+
+from ..wire.errors import BridgeError
+
+# On an object that waits: the id of its job. Not `maquette_job`, which says what an object *is*: a finished asset can
+# wait for its own successor. Saved with the .blend, so that a later Blender knows the place again.
+AWAITS = "maquette_awaits"
+# On a box that we put there, and that goes away with its job.
+OURS = "maquette_placeholder"
+
+# How wide the box is drawn while the proportions of the object are not known, as a share of its height.
+_BOX_WIDTH = 0.6
+
+
+@dataclass
+class Place:
+    """The place of one job. Names and no references: undo and loading make those invalid.
+
+    name: object that waits; empty for the 3D cursor.
+    """
+
+    name: str = ""
+
+
+def at_object(name: str) -> Place:
+    """An object of the scene that will be replaced.
+
+    raises: BridgeError("INPUT_INVALID") where there is none of that name.
+    """
+    if bpy.data.objects.get(name) is None:
+        raise BridgeError("INPUT_INVALID", f'There is no object "{name}" to replace.', "Choose one that exists.")
+    return Place(name)
+
+
+def at_cursor(context: bpy.types.Context, title: str, height: float) -> Place:
+    """A wire box at the 3D cursor, its base on it, of the height the object will have.
+
+    title: names it in the outliner. height: metres; 0 for a metre, where it is not known yet.
+    """
+    tall = (height or 1.0) / context.scene.unit_settings.scale_length
+    wide = tall * _BOX_WIDTH / 2
+    mesh = bpy.data.meshes.new("Maquette placeholder")
+    corners = [(x, y, z) for z in (0.0, tall) for x, y in ((-wide, -wide), (wide, -wide), (wide, wide), (-wide, wide))]
+    edges = [(n, (n + 1) % 4) for n in range(4)] + [(4 + n, 4 + (n + 1) % 4) for n in range(4)]
+    mesh.from_pydata(corners, edges + [(n, n + 4) for n in range(4)], [])
+    box = bpy.data.objects.new(f"{title[:40]} (coming)", mesh)
+    box[OURS] = True
+    box.display_type = "WIRE"
+    box.hide_render = True
+    context.collection.objects.link(box)
+    cursor = context.scene.cursor
+    box.matrix_world = Matrix.Translation(cursor.location)
+    return Place(box.name)
+
+
+def wait(place: Place, job: str) -> None:
+    """Writes on the object of a place which job it waits for."""
+    waiting = bpy.data.objects.get(place.name)
+    if waiting is not None:
+        waiting[AWAITS] = job
+
+
+def find(job: str) -> bpy.types.Object | None:
+    """The object that waits for a job."""
+    for candidate in bpy.data.objects:
+        if candidate.get(AWAITS) == job:
+            return candidate
+    return None
+
+
+def awaited() -> set[str]:
+    """The jobs objects of this .blend wait for."""
+    return {candidate[AWAITS] for candidate in bpy.data.objects if isinstance(candidate.get(AWAITS), str)}
+
+
+def take(job: str) -> bpy.types.Object | None:
+    """The object that waits for a job, as it was before it waited: ready to be replaced."""
+    waiting = find(job)
+    if waiting is None:
+        return None
+    del waiting[AWAITS]
+    if waiting.pop(OURS, None):
+        waiting.display_type = "TEXTURED"
+        waiting.hide_render = False
+    return waiting
+
+
+def give_up(place: Place, job: str) -> bool:
+    """Nothing will come: a box of ours goes away, an object of the artist stays as it was. Returns whether one was there."""
+    waiting = (find(job) if job else None) or bpy.data.objects.get(place.name)
+    if waiting is None:
+        return False
+    waiting.pop(AWAITS, None)
+    if waiting.get(OURS):
+        mesh = waiting.data
+        bpy.data.objects.remove(waiting, do_unlink=True)
+        drop_unused(mesh)
+    return True
+
+
+def drop_unused(mesh: bpy.types.Mesh) -> None:
+    """Removes the mesh of a box that is gone."""
+    if mesh.users == 0:
+        bpy.data.meshes.remove(mesh)
