@@ -25,10 +25,21 @@ export type RpcMessage =
   | { readonly form: 'result'; readonly id: RpcId; readonly result: unknown }
   | { readonly form: 'error'; readonly id: RpcId | null; readonly message: string; readonly data: unknown };
 
+/** Text that is no message: what it is answered with. */
+export class MalformedMessage extends SdkError {
+  /** One of {@link RPC_ERRORS}. */
+  readonly rpcNumber: number;
+
+  constructor(message: string, rpcNumber: number, cause?: unknown) {
+    super({ code: 'INPUT_INVALID', message, cause });
+    this.rpcNumber = rpcNumber;
+  }
+}
+
 /**
  * Reads one message. Batches are not part of this protocol.
  *
- * @throws {@link SdkError} `INPUT_INVALID` for anything else than one message; `details.rpc` is the number to answer with.
+ * @throws {@link SdkError} `INPUT_INVALID` for anything else than one message, as {@link MalformedMessage}.
  */
 export function parseRpcMessage(text: string): RpcMessage {
   let value: unknown;
@@ -53,6 +64,6 @@ export function parseRpcMessage(text: string): RpcMessage {
   return { form: 'result', id, result };
 }
 
-function malformed(message: string, rpc: number, cause?: unknown): SdkError {
-  return new SdkError({ code: 'INPUT_INVALID', message, details: { rpc }, cause });
+function malformed(message: string, rpcNumber: number, cause?: unknown): MalformedMessage {
+  return new MalformedMessage(message, rpcNumber, cause);
 }

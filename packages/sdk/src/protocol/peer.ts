@@ -1,7 +1,8 @@
 import type * as z from 'zod/mini';
+import { type CancelSignal, cancelReason } from '../foundation/cancel.ts';
 import { ERROR_CATALOGUE, type ErrorCode } from '../foundation/error-catalogue.ts';
-import { isSdkError, SdkError, toSdkError } from '../foundation/errors.ts';
-import { parseRpcMessage, RPC_ERRORS, type RpcId } from './json-rpc.ts';
+import { isSdkError, SdkError } from '../foundation/errors.ts';
+import { MalformedMessage, parseRpcMessage, RPC_ERRORS, type RpcId } from './json-rpc.ts';
 import { errorRecordSchema } from './messages/error-record.ts';
 import type { Direction, Method, NotificationMethod, ParamsOf, RequestMethod, ResultOf } from './method.ts';
 import { findMethod } from './methods.ts';
@@ -10,15 +11,17 @@ import type { Transport } from './transport.ts';
 /** Requests of the other side that may be under way at once. */
 const MAX_OPEN_REQUESTS = 256;
 
-/** Answers a request or takes a notification. What it throws is the answer's error. */
-export type Handler = (params: never) => unknown;
+/** Has `work` done right after the answer went out, for instance what refers to it. Not done where the answer is an error. */
+export type AfterAnswer = (work: () => void) => void;
+
+type Handler = (params: never, afterAnswer: AfterAnswer) => unknown;
 
 /** Handlers by method. */
 export interface Handlers {
-  /** Registers the handler of a request. One per method. */
+  /** Registers the handler of a request. One per method. What it throws is the answer. */
   answer<M extends RequestMethod>(
     method: M,
-    handler: (params: ParamsOf<M>) => Promise<ResultOf<M>> | ResultOf<M>,
+    handler: (params: ParamsOf<M>, afterAnswer: AfterAnswer) => Promise<ResultOf<M>> | ResultOf<M>,
   ): void;
   /** Registers what takes a notification. */
   take<M extends NotificationMethod>(method: M, handler: (params: ParamsOf<M>) => void): void;
@@ -31,10 +34,14 @@ export interface Peer extends Handlers {
    *
    * Rejects with the other side's error under its code, with `PEER_GONE` when the connection ends before the answer, and with
    * `PROTOCOL_MISMATCH` for an answer that does not fit the schema.
+   *
+   * @param signal - Ends the waiting by rejecting with its reason. The other side is not told; its answer is passed over.
    */
-  request<M extends RequestMethod>(method: M, params: ParamsOf<M>): Promise<ResultOf<M>>;
+  request<M extends RequestMethod>(method: M, params: ParamsOf<M>, signal?: CancelSignal): Promise<ResultOf<M>>;
   /** Tells the other side. */
   notify<M extends NotificationMethod>(method: M, params: ParamsOf<M>): void;
+  /** Tells the other side something that {@link serialiseNotification} made, perhaps for many peers. */
+  notifySerialised(text: string): void;
   /** Begins to take messages. Register handlers before. */
   start(): void;
   close(reason?: string): void;
@@ -49,16 +56,23 @@ export interface PeerOptions {
   readonly receives: Direction;
   /** Called before every message that comes, for instance to refuse what comes too early. What it throws is the answer. */
   readonly admit?: (method: string) => void;
+  /** Told of errors that are no `SdkError`, which the other side learns nothing about but that they happened. */
+  readonly onFault?: (method: string, error: unknown) => void;
+}
+
+/** The text of a notification, for peers that all get the same. */
+export function serialiseNotification<M extends NotificationMethod>(method: M, params: ParamsOf<M>): string {
+  return JSON.stringify({ jsonrpc: '2.0', method: method.method, params });
 }
 
 interface OpenRequest {
   readonly method: RequestMethod;
   readonly resolve: (result: never) => void;
-  readonly reject: (error: SdkError) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /** Makes a peer over a transport. */
-export function createPeer({ transport, receives, admit }: PeerOptions): Peer {
+export function createPeer({ transport, receives, admit, onFault }: PeerOptions): Peer {
   const handlers = new Map<string, Handler>();
   const open = new Map<RpcId, OpenRequest>();
   let lastId = 0;
@@ -72,15 +86,19 @@ export function createPeer({ transport, receives, admit }: PeerOptions): Peer {
   const send = (message: object): void => transport.send(JSON.stringify({ jsonrpc: '2.0', ...message }));
 
   const sendError = (id: RpcId | null, error: unknown, number: number = RPC_ERRORS.ours): void => {
-    const { message, ...rest } = toSdkError(error).toRecord();
-    send({ id, error: { code: number, message, data: { message, ...rest } } });
+    // what was not written for people may hold anything: paths, keys, parts of a file
+    const told = isSdkError(error)
+      ? error
+      : new SdkError({ code: 'INTERNAL', message: 'Something went wrong inside.' });
+    const record = told.toRecord();
+    send({ id, error: { code: number, message: record.message, data: record } });
   };
 
   const accept = (name: string, params: unknown): { handler: Handler; params: unknown } => {
     admit?.(name);
     const method = findMethod(name, receives);
     const handler = handlers.get(name);
-    if (method === undefined || handler === undefined) throw new UnknownMethod(name);
+    if (method === undefined || handler === undefined) throw unknownMethod(name);
     return { handler, params: parseParams(method, params) };
   };
 
@@ -92,11 +110,13 @@ export function createPeer({ transport, receives, admit }: PeerOptions): Peer {
     answering += 1;
     try {
       const accepted = accept(name, params);
-      const result = await accepted.handler(accepted.params as never);
+      const later: (() => void)[] = [];
+      const result = await accepted.handler(accepted.params as never, (work) => void later.push(work));
       send({ id, result: result ?? {} });
+      for (const work of later) work();
     } catch (error) {
-      if (error instanceof UnknownMethod) sendError(id, error.toSdkError(), RPC_ERRORS.method);
-      else sendError(id, error, error instanceof BadParams ? RPC_ERRORS.params : RPC_ERRORS.ours);
+      if (!isSdkError(error)) onFault?.(name, error);
+      sendError(id, error, numberOf(error));
     } finally {
       answering -= 1;
     }
@@ -117,12 +137,12 @@ export function createPeer({ transport, receives, admit }: PeerOptions): Peer {
       else if (message.form === 'error') settle(message.id, (request) => request.reject(toReceivedError(message)));
       else {
         const accepted = accept(message.method, message.params);
-        accepted.handler(accepted.params as never);
+        accepted.handler(accepted.params as never, () => undefined);
       }
     } catch (error) {
-      // a notification nobody understands is passed over, as JSON-RPC wants it; anything else gets an answer
-      const number = isSdkError(error) ? error.details?.rpc : undefined;
-      if (typeof number === 'number') sendError(null, error, number);
+      // a notification nobody understands is passed over, as JSON-RPC wants it; what is no message at all gets an answer
+      if (error instanceof MalformedMessage) sendError(null, error, error.rpcNumber);
+      else if (!isSdkError(error)) onFault?.('notification', error);
     }
   };
 
@@ -138,29 +158,50 @@ export function createPeer({ transport, receives, admit }: PeerOptions): Peer {
     start: () => transport.start({ onMessage, onClose }),
     answer: (method, handler) => void handlers.set(method.method, handler as Handler),
     take: (method, handler) => void handlers.set(method.method, handler as Handler),
-    request: (method, params) =>
+    request: (method, params, signal) =>
       new Promise((resolve, reject) => {
         if (endReason !== undefined) return reject(gone(endReason));
+        if (signal?.aborted) return reject(cancelReason(signal));
         lastId += 1;
-        open.set(lastId, { method, resolve: resolve as (result: never) => void, reject });
-        send({ id: lastId, method: method.method, params });
+        const id = lastId;
+        const onAbort = (): void => settle(id, (request) => request.reject(cancelReason(signal as CancelSignal)));
+        const leave = (): void => signal?.removeEventListener('abort', onAbort);
+        signal?.addEventListener('abort', onAbort);
+        open.set(id, {
+          method,
+          resolve: (result) => {
+            leave();
+            resolve(result);
+          },
+          reject: (error) => {
+            leave();
+            reject(error);
+          },
+        });
+        send({ id, method: method.method, params });
       }),
-    notify: (method, params) => send({ method: method.method, params }),
+    notify: (method, params) => transport.send(serialiseNotification(method, params)),
+    notifySerialised: (text) => transport.send(text),
     close: (reason) => transport.close(reason),
   };
 }
 
-class UnknownMethod extends Error {
-  toSdkError(): SdkError {
-    return new SdkError({
-      code: 'INPUT_INVALID',
-      message: `There is no method "${this.message.slice(0, 60)}" here.`,
-      remedy: 'See the capabilities in the answer to peer/hello.',
-    });
-  }
-}
+class UnknownMethod extends SdkError {}
 
 class BadParams extends SdkError {}
+
+function unknownMethod(name: string): SdkError {
+  return new UnknownMethod({
+    code: 'INPUT_INVALID',
+    message: `There is no method "${name.slice(0, 60)}" here.`,
+    remedy: 'See the capabilities in the answer to peer/hello.',
+  });
+}
+
+function numberOf(error: unknown): number {
+  if (error instanceof UnknownMethod) return RPC_ERRORS.method;
+  return error instanceof BadParams ? RPC_ERRORS.params : RPC_ERRORS.ours;
+}
 
 function parseParams(method: Method, params: unknown): unknown {
   const parsed = (method.params as z.ZodMiniType).safeParse(params ?? {});

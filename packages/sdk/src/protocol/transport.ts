@@ -1,7 +1,10 @@
 /**
  * Carries text messages between two peers, in order, each whole and once, until it is closed.
  *
- * Implementations: a pair in memory, a WebSocket. One contract suite runs over all of them.
+ * What a side sent before it closed still reaches the other side, before its `onClose`. The side that closed receives
+ * nothing more.
+ *
+ * Implementations: a pair in memory, a WebSocket. One contract suite, `transportContract`, runs over all of them.
  */
 export interface Transport {
   /** Begins to deliver. Called once; nothing is delivered before. */
@@ -10,7 +13,7 @@ export interface Transport {
   send(text: string): void;
   /** Bytes handed over and not yet sent to the other side; 0 where that is not known. */
   readonly bufferedBytes: number;
-  /** Ends it. `onClose` is called once, whoever ended it. */
+  /** Ends it. `onClose` is called once on each side, whoever ended it; further calls do nothing. */
   close(reason?: string): void;
 }
 

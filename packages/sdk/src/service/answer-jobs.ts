@@ -1,0 +1,123 @@
+import { SdkError, toSdkError } from '../foundation/errors.ts';
+import type { JobEvent } from '../jobs/job-events.ts';
+import { isTerminalPhase, type JobState } from '../jobs/job-state.ts';
+import * as messages from '../protocol/messages/job.ts';
+import { estimateText } from './cost-text.ts';
+import type { JobView } from './job-view.ts';
+import { assertAbsolute, deliveryFor, toGenerateOptions, toSameOrder } from './place-order.ts';
+import { requireJob, type ServiceContext } from './service-context.ts';
+import type { Session } from './session.ts';
+
+/** Answers a client's requests to make, end and go on with jobs. */
+export function answerJobs(context: ServiceContext, session: Session): void {
+  const { studio, platform, store, host } = context;
+  const { peer } = session;
+
+  const viewOf = async (job: string): Promise<{ job: JobView }> => ({
+    job: context.toView(await requireJob(context, job)),
+  });
+  const placeFor = (folder: string | undefined, name: string) =>
+    deliveryFor(folder === undefined ? platform.newAssetFolder(name) : assertAbsolute(folder), session.client);
+
+  peer.answer(messages.createJob, async (order) => {
+    const options = await toGenerateOptions(context, order, (name) => placeFor(order.folder, name));
+    return viewOf((await studio.generate(options)).id);
+  });
+
+  peer.answer(messages.estimateJob, async (order) => {
+    const options = await toGenerateOptions(context, order, () =>
+      deliveryFor(order.folder === undefined ? context.estimateFolder() : assertAbsolute(order.folder), undefined),
+    );
+    const { provider, request, estimate, warnings } = await studio.prepare(options);
+    return {
+      provider: provider.id,
+      output: request.output,
+      ...(estimate === undefined ? {} : { estimate: { ...estimate } }),
+      cost: estimateText(provider, estimate),
+      credit: provider.credit,
+      licence: provider.outputLicence,
+      warnings: warnings.map((warning) => warning.message),
+    };
+  });
+
+  peer.answer(messages.cancelJob, async ({ job }) => {
+    await requireJob(context, job);
+    await storeWish(job);
+    return viewOf(job);
+  });
+
+  /** Resolves as soon as the wish is stored or there is nothing left to wish. What becomes of it is told by events. */
+  const storeWish = async (job: string): Promise<void> => {
+    let leave: () => void = () => undefined;
+    const isStored = new Promise<void>((resolve) => {
+      leave = store.subscribe((event) => {
+        if (event.job === job && (event.type === 'cancel-requested' || isLast(event))) resolve();
+      });
+    });
+    const isOver = studio.cancel(job);
+    isOver.catch((error: unknown) => {
+      const { code, message } = toSdkError(error);
+      host.log({ level: 'warn', event: 'cancel-left', message, data: { job, code } });
+    });
+    try {
+      await Promise.race([isStored, isOver]);
+    } finally {
+      leave();
+    }
+  };
+
+  peer.answer(messages.retryJob, async ({ job }) => {
+    const state = await requireJob(context, job);
+    if (!isTerminalPhase(state.phase)) {
+      throw new SdkError({
+        code: 'INPUT_INVALID',
+        message: `The job ${job} has not ended, so it cannot be tried again.`,
+        remedy: 'Cancel it first.',
+      });
+    }
+    const delivery = placeFor(undefined, context.toView(state).name);
+    if (!state.adopted) return viewOf((await studio.generate(await toSameOrder(context, state, delivery))).id);
+    // what an adopted task was asked for is not known; bringing it in again costs nothing
+    const { provider, taskId = '', request, processing } = state;
+    const { text } = request.prompt;
+    const again = await studio.adopt(provider, taskId, {
+      output: request.output,
+      processing,
+      delivery,
+      ...(text === undefined ? {} : { prompt: text }),
+    });
+    return viewOf(again.id);
+  });
+
+  peer.answer(messages.resumeJob, async ({ job, folder }) => {
+    const state = await requireJob(context, job);
+    assertOpen(state);
+    if (folder !== undefined) {
+      await studio.changeDelivery(job, { ...state.delivery, folder: assertAbsolute(folder), force: false });
+    }
+    await studio.resume([job]);
+    context.watch.note(job); // being taken up is no event
+    return viewOf(job);
+  });
+
+  peer.answer(messages.adoptJob, async ({ provider, task, output, profile, folder }) => {
+    const adopted = await studio.adopt(provider, task, {
+      delivery: placeFor(folder, `task ${task}`),
+      processing: profile === undefined ? {} : { profile },
+      ...(output === undefined ? {} : { output }),
+    });
+    return viewOf(adopted.id);
+  });
+}
+
+function isLast({ type }: JobEvent): boolean {
+  return type === 'job-succeeded' || type === 'job-failed' || type === 'job-cancelled';
+}
+
+function assertOpen({ job, phase }: JobState): void {
+  if (!isTerminalPhase(phase)) return;
+  throw new SdkError({
+    code: 'INPUT_INVALID',
+    message: `The job ${job} has already ${phase}; there is nothing to go on with.`,
+  });
+}
