@@ -39,6 +39,16 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'service',
+          include: ['packages/sdk/test/service/**/*.test.ts'],
+          exclude,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'neutral',
           include: ['packages/sdk/test/neutral/**/*.test.ts'],
           exclude,

@@ -43,7 +43,7 @@ export interface Suite {
 /** In the order they run: what fails fast comes first. */
 export const SUITES: readonly Suite[] = [
   { name: 'check', needs: [], run: runCheckSuite },
-  { name: 'unit', needs: [DBUS, KEYRING, OPENSSL], run: () => runVitest(['unit', 'slow', 'command']) },
+  { name: 'unit', needs: [DBUS, KEYRING, OPENSSL], run: () => runVitest(['unit', 'slow', 'command', 'service']) },
   { name: 'neutral', needs: [], run: () => runVitest(['neutral']) },
   { name: 'gateway', needs: [], run: () => runVitest(['gateway']) },
   { name: 'kill', needs: [], run: () => runVitest(['kill']) },
