@@ -35,6 +35,7 @@ function createEnd(other: () => End): End {
   /** Closed by this side, or told of the end. */
   let isClosed = false;
   let endReason = '';
+  let hasToldEnd = false;
 
   const flush = async (): Promise<void> => {
     if (isFlushing) return;
@@ -47,7 +48,7 @@ function createEnd(other: () => End): End {
       if (typeof item !== 'string') {
         isClosed = true;
         endReason = item.reason;
-        callbacks.onClose(endReason);
+        await tellEnd();
         break;
       }
       waitingBytes -= item.length;
@@ -57,7 +58,12 @@ function createEnd(other: () => End): End {
     if (inbox.length > 0 && callbacks !== undefined && !isPaused && !isClosed) void flush();
   };
 
-  const tellEnd = (): void => void Promise.resolve().then(() => callbacks?.onClose(endReason));
+  const tellEnd = async (): Promise<void> => {
+    await undefined;
+    if (hasToldEnd || callbacks === undefined) return;
+    hasToldEnd = true;
+    callbacks.onClose(endReason);
+  };
 
   return {
     receive(item) {
@@ -72,7 +78,7 @@ function createEnd(other: () => End): End {
     transport: {
       start(given) {
         callbacks = given;
-        if (isClosed) tellEnd();
+        if (isClosed) void tellEnd();
         else void flush();
       },
       send(text) {
@@ -88,7 +94,7 @@ function createEnd(other: () => End): End {
         other().receive({ reason });
         inbox.length = 0;
         waitingBytes = 0;
-        tellEnd();
+        void tellEnd();
       },
       pause() {
         isPaused = true;

@@ -32,3 +32,5 @@ export type { MemoryHost, MemoryHostOptions, ScriptedAnswer, ScriptedExchange } 
 export { createMemoryHost, createScriptedHttp } from './memory-host.ts';
 export { providerContract } from './provider-contract.ts';
 export type { ProviderContractOptions, RecordedAnswers } from './provider-contract-bench.ts';
+export type { TransportContractOptions } from './transport-contract.ts';
+export { transportContract } from './transport-contract.ts';
