@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import json
 import os
@@ -13,6 +14,7 @@ import time
 import unittest
 import urllib.request
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -149,3 +151,11 @@ def in_thread(work: Callable[[], Any]) -> Callable[[], Any]:
         return outcome[0]
 
     return join
+
+
+def end_helpers(home: Path) -> None:
+    """End the helpers that were started with this folder as their home, by the numbers they wrote there."""
+    log = home / "stand-in.log"
+    for line in log.read_text().splitlines() if log.exists() else []:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(json.loads(line)["pid"], 9)

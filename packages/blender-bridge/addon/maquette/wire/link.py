@@ -194,9 +194,9 @@ class Link:
     def subscribe(self, job: str, after_seq: int = 0, on_error: OnError | None = None) -> None:
         """Follow the events of one job from the one after `after_seq`. They come as job/event, over every reconnect."""
         with self._lock:
-            self._subscriptions.add(job, after_seq)
+            self._subscriptions.add(job, after_seq, on_error)
             if self._state == "open":
-                self._send_subscription({"job": job, "afterSeq": after_seq}, on_error)
+                self._send_subscription({"job": job, "afterSeq": after_seq})
         self.connect()
 
     def unsubscribe(self, job: str) -> None:
@@ -278,7 +278,7 @@ class Link:
             if self._on_jobs is not None:
                 peer.request(JOB_WATCH, {}, self._on_jobs)
             for params in self._subscriptions.to_resume():
-                self._send_subscription(params, None)
+                self._send_subscription(params)
             waiting, self._waiting = self._waiting, []
             for reply, params in waiting:
                 self._send_waiting(peer, reply, params)
@@ -290,12 +290,13 @@ class Link:
         except BridgeError as error:
             self._settle(reply, error)
 
-    def _send_subscription(self, params: dict[str, Any], on_error: OnError | None) -> None:
+    def _send_subscription(self, params: dict[str, Any]) -> None:
         def refused(error: BridgeError) -> None:
-            if error.code != "PEER_GONE":  # then the next connection asks again
-                self._subscriptions.remove(params["job"])
-                if on_error is not None:
-                    on_error(error)
+            if error.code == "PEER_GONE":
+                return  # The next connection asks again.
+            on_error = self._subscriptions.remove(params["job"])
+            if on_error is not None:
+                on_error(error)
 
         self.request(JOB_SUBSCRIBE, params, None, refused)
 
