@@ -73,9 +73,13 @@ def enable_addon() -> ModuleType:
 
     If it is not installed, the one of the checkout (or of `MAQUETTE_TEST_ADDON`) is linked into place.
     """
+    if MODULE_NAME in bpy.context.preferences.addons and MODULE_NAME in sys.modules:
+        return sys.modules[MODULE_NAME]
     place = addon_place()
     if not os.path.lexists(place):
         os.symlink(os.environ.get("MAQUETTE_TEST_ADDON", ADDON_FOLDER), place)
+        # 3.4 looks only into folders that were there when it started
+        bpy.utils.refresh_script_paths()
     if bpy.ops.preferences.addon_enable(module=MODULE_NAME) != {"FINISHED"}:
         raise RuntimeError(f"{MODULE_NAME} cannot be enabled")
     return sys.modules[MODULE_NAME]
@@ -245,3 +249,67 @@ def type_text(text: str) -> Steps:
     window().event_simulate(type="RET", value="PRESS")
     window().event_simulate(type="RET", value="RELEASE")
     yield 0.2
+
+
+def session() -> Any:
+    """The add-on's one session; after enable_addon."""
+    return addon_module("blender.session").current()
+
+
+def pump(seconds: float = 0.05) -> None:
+    """Let the add-on work in background, where no timer fires."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        session().drain_inbox()
+        time.sleep(0.002)
+
+
+def own_jobs() -> list[dict[str, Any]]:
+    """Views of the jobs that this Blender ordered, newest first."""
+    jobs = addon_module("blender.jobs")
+    instance = session().instance
+    return [dict(view) for view in session().jobs.ordered(instance) if jobs.is_own(view, instance)]
+
+
+def describe_scene() -> dict[str, Any]:
+    """What stands in the file, for whoever judges it outside.
+
+    returns: collections by name with the names of their objects; for each object its type, custom properties, and for a
+    mesh the triangles, vertices, bounds in the frame of the world (metres) and materials with the sizes of their pictures.
+    """
+    collections = {one.name: [member.name for member in one.objects] for one in bpy.data.collections}
+    return {"collections": collections, "objects": {one.name: describe_object(one) for one in bpy.data.objects}}
+
+
+def describe_object(one: bpy.types.Object) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "type": one.type,
+        "job": one.get("maquette_job"),
+        "manifest": one.get("maquette_manifest"),
+        "location": list(one.matrix_world.translation),
+        "instances": one.instance_collection.name if one.instance_collection else None,
+        "isAsset": one.asset_data is not None,
+    }
+    if one.type != "MESH":
+        return told
+    mesh = one.data
+    coordinates = numpy.empty(len(mesh.vertices) * 3, dtype=numpy.float32)
+    mesh.vertices.foreach_get("co", coordinates)
+    matrix = numpy.array(one.matrix_world)
+    points = coordinates.reshape(-1, 3) @ matrix[:3, :3].T + matrix[:3, 3]
+    told["vertices"] = len(mesh.vertices)
+    told["triangles"] = sum(len(polygon.vertices) - 2 for polygon in mesh.polygons)
+    if len(points):
+        told["bounds"] = {"min": points.min(axis=0).tolist(), "max": points.max(axis=0).tolist()}
+    told["attributes"] = sorted(attribute.name for attribute in mesh.attributes)
+    told["modifiers"] = [modifier.type for modifier in one.modifiers]
+    told["materials"] = {
+        material.name: sorted(
+            list(node.image.size)
+            for node in (material.node_tree.nodes if material.use_nodes else ())
+            if node.type == "TEX_IMAGE" and node.image
+        )
+        for material in mesh.materials
+        if material
+    }
+    return told

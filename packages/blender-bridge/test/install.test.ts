@@ -1,0 +1,89 @@
+/** From the zip people download to an object in the scene, and back to a Blender that never knew us. */
+import { lstatSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, inject, it } from 'vitest';
+import type { Blender } from '../../../scripts/testing/blender/prepare.ts';
+import { endProcessesOf, runBlender, runInside } from '../../../scripts/testing/blender/run-blender.ts';
+import { describeBlenders, scriptPath } from './support/blenders.ts';
+import { expectMesh } from './support/expect-asset.ts';
+import { type JobView, runScenario, type Scene } from './support/scenario.ts';
+
+/** The command for extensions came with 4.2. */
+const hasExtensions = (blender: Blender): boolean => blender.name !== '3.4';
+
+async function extension(blender: Blender, scratch: string, ...args: readonly string[]): Promise<string> {
+  const command = ['blender', '--command', 'extension', ...args];
+  const { status, output } = await runInside(blender, scratch, command, [inject('addon')]);
+  expect(status, output).toBe(0);
+  return output;
+}
+
+async function install(blender: Blender, scratch: string): Promise<void> {
+  const zip = inject('addonZip');
+  if (hasExtensions(blender)) {
+    await extension(blender, scratch, 'install-file', '--repo', 'user_default', '--enable', zip);
+    return;
+  }
+  const script = scriptPath('scenario_install.py');
+  const call = { script, args: ['install', zip], scratch, visible: [inject('addon')], usePreferences: true };
+  expect(await runBlender(blender, call)).toEqual(['FINISHED']);
+}
+
+async function remove(blender: Blender, scratch: string): Promise<void> {
+  if (hasExtensions(blender)) {
+    await extension(blender, scratch, 'remove', 'user_default.maquette');
+    return;
+  }
+  const call = { script: scriptPath('scenario_install.py'), args: ['remove'], scratch, usePreferences: true };
+  expect(await runBlender(blender, call)).toEqual(['FINISHED']);
+}
+
+/** Every file and folder below a folder but `MAQUETTE_HOME` and the results of runs. */
+function listing(scratch: string): readonly string[] {
+  return readdirSync(scratch, { recursive: true, encoding: 'utf8' })
+    .filter((name) => !/^(maquette-home|result-)/.test(name))
+    .sort();
+}
+
+describeBlenders('The zip', (blender, scratch) => {
+  it('is what Blender calls valid', async (context) => {
+    if (!hasExtensions(blender)) context.skip('3.4 knows no extensions.');
+    const output = await extension(blender, scratch(), 'validate', inject('addonZip'));
+    expect(output).not.toMatch(/warning|error/i);
+  });
+
+  it('is installed, makes a chair out of nothing but itself, and leaves nothing', async () => {
+    const person = scratch();
+    await install(blender, person);
+    const made = await runScenario<Scene & { outcome: string[]; jobs: JobView[]; seconds: number }>(
+      blender,
+      'generate',
+      [JSON.stringify({ prompt: 'a wooden chair' })],
+      { scratch: person, usePreferences: true, env: { MAQUETTE_TEST_ADDON: '/nowhere' } },
+    );
+    expect(made.outcome).toEqual(['FINISHED']);
+    const [job] = made.jobs;
+    expect(job).toMatchObject({ state: 'succeeded', prompt: 'a wooden chair', provider: 'local', output: 'mesh' });
+    const levels = expectMesh(made, job?.job ?? '', job?.folder ?? '');
+    const { min, max } = levels[0]?.bounds ?? { min: [], max: [] };
+    const height = Number(max[2]) - Number(min[2]);
+    expect(height, 'height of a chair, metres').toBeGreaterThan(0.7);
+    expect(height, 'height of a chair, metres').toBeLessThan(1.3);
+    expect(lstatSync(job?.folder ?? '').isDirectory()).toBe(true);
+    expect(job?.folder?.startsWith(join(person, 'maquette-home'))).toBe(true);
+
+    endProcessesOf(person); // its helper, which would end by itself some minutes later
+    await remove(blender, person);
+    // a person who did the same things without us
+    const other = mkdtempSync(join(inject('scratch'), 'other-'));
+    await runBlender(blender, { script: scriptPath('save_preferences.py'), scratch: other, usePreferences: true });
+    if (hasExtensions(blender)) await extension(blender, other, 'list');
+    const left = listing(person);
+    expect(left.filter((name) => /maquette/i.test(name))).toEqual([]);
+    expect(left).toEqual(listing(other));
+    for (const name of left) {
+      const path = join(person, name);
+      if (lstatSync(path).isFile()) expect(readFileSync(path).includes('maquette'), `${name} names us`).toBe(false);
+    }
+  });
+});

@@ -1,0 +1,21 @@
+"""One order to its end in background. Argument: keyword arguments of the operator as JSON."""
+
+import json
+import os
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import bpy
+import harness
+
+
+def main() -> object:
+    harness.enable_addon()
+    started_at = time.monotonic()
+    outcome = bpy.ops.maquette.generate(wait=True, **json.loads(harness.arguments()[0]))
+    seconds = time.monotonic() - started_at
+    return {"outcome": sorted(outcome), "seconds": seconds, **harness.describe_scene(), "jobs": harness.own_jobs()}
+
+
+harness.run_script(main)
