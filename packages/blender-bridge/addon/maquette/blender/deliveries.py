@@ -145,9 +145,10 @@ class Deliveries:
                 self._land(delivery)
             return
 
-    def import_now(self, job: str, folder: str, replaces: str = "") -> dict[str, Any]:
+    def import_now(self, job: str, folder: str, replaces: str = "", *, undo_step: bool = True) -> dict[str, Any]:
         """Imports an asset folder and tells the service.
 
+        undo_step: False inside an operator that makes the step itself.
         returns: an import receipt of the protocol. raises: BridgeError("IMPORT_FAILED") and others of the importer.
         """
         from .importing import import_asset
@@ -156,8 +157,7 @@ class Deliveries:
         target = bpy.data.objects.get(replaces) if replaces else waiting
         box = waiting.data if waiting is not None and waiting.type == "MESH" else None
         try:
-            with stage.context() as context:
-                receipt = import_asset(context, folder, job=job, placeholder=target)
+            receipt = import_asset(bpy.context, folder, job=job, placeholder=target, undo_step=undo_step)
         except BridgeError:
             if waiting is not None:
                 waiting[placement.AWAITS] = job
@@ -180,13 +180,14 @@ class Deliveries:
         self._landed.add(delivery.job)
         self._awaited.discard(delivery.job)
         try:
-            receipt = self.import_now(delivery.job, delivery.folder, delivery.replaces)
+            # An order that is waited for lands inside its operator, which makes the step.
+            undo_step = order is None or not order.is_waited_for
+            receipt = self.import_now(delivery.job, delivery.folder, delivery.replaces, undo_step=undo_step)
         except BridgeError as error:
             if order is not None:
                 order.fail(error)
             self._session.show_error(error)
             return
-        stage.push_undo(f"Maquette: {receipt['object']}")
         if order is not None:
             order.land(receipt["objects"])
 

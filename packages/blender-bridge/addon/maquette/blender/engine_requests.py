@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import bpy
 from mathutils import Vector
 
-from . import placement, stage
+from . import placement
 
 if TYPE_CHECKING:
     from ..wire.link import Link
@@ -29,7 +29,6 @@ def _import(session: Session, params: dict[str, Any]) -> dict[str, Any]:
     if replaces:
         placement.at_object(replaces)
     receipt = session.deliveries.import_now(params["job"], params["folder"], replaces)
-    stage.push_undo(f"Maquette: {receipt['object']}")
     session.touch()
     return {"receipt": receipt}
 

@@ -13,11 +13,12 @@ class Order:
     """One order. It ends as `objects`, or as `error`.
 
     job: empty until the service has stored it. state: `ordered` while it is under way, then `landed` or `failed`.
-    objects: what the import made. file: number of the .blend that was open, see Session.file_number.
+    is_waited_for: an operator blocks until it ends. objects: what the import made. file: number of the .blend that was open, see Session.file_number.
     """
 
     place: Place
     file: int
+    is_waited_for: bool = False
     job: str = ""
     state: str = "ordered"
     objects: list[str] = field(default_factory=list)

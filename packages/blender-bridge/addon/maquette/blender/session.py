@@ -26,6 +26,8 @@ from .jobs import JobTable
 _TICK_BUDGET = 0.004
 _BUSY_INTERVAL = 0.012
 _IDLE_INTERVAL = 0.25
+# Blender lays the panels below one that grew only with the next drawing.
+_SETTLE_DELAY = 0.1
 # A price is asked for when the artist has stopped typing.
 _PRICE_DELAY = 0.4
 
@@ -62,6 +64,7 @@ class Session:
         self._price_number = 0
         self._changed = False
         self._shown_second = 0
+        self._settle_at = 0.0
 
     # Connection.
 
@@ -89,7 +92,7 @@ class Session:
                 "kind": "engine",
                 "instance": self.instance,
                 "label": label(),
-                "capabilities": ["asset/import", "engine/selection", "engine/placeholder"],
+                "capabilities": ["engine/import", "engine/selection", "engine/placeholder"],
             }
             self.link = Link(client, helper_settings)
             self.link.on_state(self._take_state)
@@ -184,6 +187,11 @@ class Session:
         if second != self._shown_second and self.jobs.open_count():
             self._shown_second, self._changed = second, True
         changed, self._changed = self._changed, False
+        now = time.monotonic()
+        if changed:
+            self._settle_at = now + _SETTLE_DELAY
+        elif self._settle_at and now > self._settle_at:
+            self._settle_at, changed = 0.0, True
         return changed
 
     def wait_until(self, is_done: Callable[[], bool], seconds: float = 3600.0) -> None:

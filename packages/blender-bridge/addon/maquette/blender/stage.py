@@ -1,9 +1,6 @@
-"""The moment and the context of an import that comes by itself: never in the middle of what the artist is doing."""
+"""The moment of an import that comes by itself: never in the middle of what the artist is doing."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import bpy
 
@@ -25,28 +22,3 @@ def obstacle() -> str:
         if any(operator.bl_idname not in _QUIET for operator in getattr(window, "modal_operators", ())):
             return "Ready. It lands when the current tool is done"
     return ""
-
-
-@contextmanager
-def context() -> Iterator[bpy.types.Context]:
-    """The context an operator would have in the 3D viewport. A timer of Blender has none of window and area."""
-    if bpy.context.window is not None and bpy.context.area is not None:
-        yield bpy.context
-        return
-    for window in bpy.context.window_manager.windows:
-        for area in window.screen.areas:
-            if area.type == "VIEW_3D":
-                region = next(region for region in area.regions if region.type == "WINDOW")
-                with bpy.context.temp_override(window=window, area=area, region=region):
-                    yield bpy.context
-                return
-    windows = bpy.context.window_manager.windows
-    with bpy.context.temp_override(**({"window": windows[0]} if windows else {})):
-        yield bpy.context
-
-
-def push_undo(message: str) -> None:
-    """One step of undo for what was done since the last one."""
-    with context():
-        if bpy.ops.ed.undo_push.poll():
-            bpy.ops.ed.undo_push(message=message)

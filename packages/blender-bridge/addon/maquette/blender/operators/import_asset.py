@@ -41,7 +41,7 @@ class MAQUETTE_OT_import_asset(bpy.types.Operator):
             if self.replace:
                 placement.at_object(self.replace)
             folder = bpy.path.abspath(self.folder or self.directory)
-            receipt = session.current().deliveries.import_now("", folder, self.replace)
+            receipt = session.current().deliveries.import_now("", folder, self.replace, undo_step=False)
         except BridgeError as error:
             return report_error(self, error)
         self.report({"INFO"}, f"In the scene: {receipt['object']}")

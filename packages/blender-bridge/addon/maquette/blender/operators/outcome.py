@@ -18,11 +18,15 @@ def report_error(operator: bpy.types.Operator, error: BridgeError) -> set[str]:
 def wait_for(operator: bpy.types.Operator, order: Order) -> set[str]:
     """Blocks until the asset is in the scene or nothing will come."""
     current = session.current()
+    order.is_waited_for = True
     try:
         current.wait_until(lambda: order.state != "ordered")
     except BridgeError as error:
         return report_error(operator, error)
+    finally:
+        order.is_waited_for = False
     if order.error is not None:
+        current.notice = None  # the report says it
         return report_error(operator, order.error)
     operator.report({"INFO"}, f"In the scene: {order.objects[0]}")
     return {"FINISHED"}
