@@ -1,6 +1,6 @@
 import { SdkError } from './foundation/errors.ts';
 import type { Environment } from './platform/node/maquette-home.ts';
-import type { LocalService } from './platform/node/service/start-service.ts';
+import type { LocalService } from './platform/node/service/local-service.ts';
 import { startService } from './platform/node/service/start-service.ts';
 import { createWorkerProduce, type WorkerProduceOptions } from './platform/node/worker-produce.ts';
 import type { Provider } from './provider/provider.ts';
@@ -8,9 +8,9 @@ import { createProviders, DEFAULT_PROVIDER } from './providers/standard/create-p
 
 export type { Environment } from './platform/node/maquette-home.ts';
 export { runProduceWorker } from './platform/node/produce-worker.ts';
+export type { LocalService } from './platform/node/service/local-service.ts';
 export type { ServiceRecord } from './platform/node/service/service-file.ts';
 export { findRunningService } from './platform/node/service/service-file.ts';
-export type { LocalService } from './platform/node/service/start-service.ts';
 
 /** What a local service is started with. */
 export interface LocalServiceOptions {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { LocalService } from '../../platform/node/service/start-service.ts';
+import type { LocalService } from '../../platform/node/service/local-service.ts';
 import { startService } from '../../platform/node/service/start-service.ts';
 import { createWorkerProduce } from '../../platform/node/worker-produce.ts';
 import { createProviders } from '../../providers/standard/create-providers.ts';

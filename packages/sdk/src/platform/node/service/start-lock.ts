@@ -17,7 +17,7 @@ export interface StartLock {
  * anybody having to guess from a process id.
  *
  * @throws {@link SdkError} `STORE_FAILED` where the file cannot be written.
- * @source SQLite: file locking §3.0, the EXCLUSIVE lock; rollback journal, so that no file is made beside it.
+ * @source SQLite: file locking §3.0, the EXCLUSIVE lock.
  */
 export function takeStartLock(home: string): StartLock | null {
   const path = join(home, 'service.lock');
@@ -25,6 +25,7 @@ export function takeStartLock(home: string): StartLock | null {
   try {
     closeSync(openSync(path, 'a', 0o600));
     database = new DatabaseSync(path, { timeout: 0 });
+    database.exec('PRAGMA journal_mode = MEMORY'); // nothing is ever written: no file beside it
     database.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     database?.close();
