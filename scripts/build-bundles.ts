@@ -18,7 +18,7 @@ const COMMAND_LINE_EXTERNALS = ['@jsquash/webp', '@napi-rs/keyring', 'draco3dglt
  * On Node one dependency of the glTF functions reads pictures with a large native library, and loads it whether it is
  * needed or not. Nothing here reads pictures that way: its build for browsers takes its place.
  */
-const WITHOUT_NATIVE_PICTURES: Plugin = {
+export const WITHOUT_NATIVE_PICTURES: Plugin = {
   name: 'without-native-pictures',
   setup(build) {
     build.onResolve({ filter: /^ndarray-pixels$/ }, async ({ path, importer, kind, resolveDir, pluginData }) => {

@@ -51,7 +51,8 @@ export async function openHomeStudio(options: HomeStudioOptions): Promise<HomeSt
     host,
     store,
     providers,
-    codecs: async () => (await import('./codecs.ts')).createNodeCodecs(),
+    // where others process, none are needed in this thread
+    codecs: processing === undefined ? async () => (await import('./codecs.ts')).createNodeCodecs() : {},
     deliver: deliverToNamedFolder,
     checkDelivery: checkNamedFolder,
     ...(processing === undefined ? {} : { produce: processing.produce, checkProduce: processing.checkProduce }),

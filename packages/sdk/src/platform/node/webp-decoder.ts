@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import type { ImageCodec, RasterImage } from '../../host/host.ts';
+import { readWebpBinary } from './webp-binary.ts';
 
 /** What the decoder makes its results with; browsers have it, Node does not. */
 class DecodedPixels {
@@ -53,9 +52,8 @@ export function createWebpDecoder(): ImageCodec | undefined {
 }
 
 async function loadDecoder(webAssembly: WebAssemblyApi): Promise<MakeModule> {
-  const file = createRequire(import.meta.url).resolve('@jsquash/webp/codec/dec/webp_dec.wasm');
   const [compiled, { default: createModule }] = await Promise.all([
-    readFile(file).then((bytes) => webAssembly.compile(bytes)),
+    readWebpBinary().then((bytes) => webAssembly.compile(bytes)),
     import('@jsquash/webp/codec/dec/webp_dec.js'),
   ]);
   const instantiateWasm = (imports: object, receive: (instance: object) => void): object => {
