@@ -62,6 +62,7 @@ export async function openHttpDoor(options: HttpDoorOptions): Promise<HttpDoor> 
   const { limits, tokens, links, files } = options;
   const strangers = new Set<Socket>();
   const sockets = new Set<Socket>();
+  const tooMany = new WeakSet<Socket>();
   const codes = createOneTimeSecrets<true>(limits.panelLinkMs, MOST_PANEL_LINKS, Date.now);
   const rpc = createSocketDoor(limits, options.attach);
   let downloadCount = 0;
@@ -153,6 +154,7 @@ export async function openHttpDoor(options: HttpDoorOptions): Promise<HttpDoor> 
       strangers.delete(socket);
     });
     if (sockets.size > limits.connections) {
+      tooMany.add(socket);
       answerUpgradeRefusal(socket, new Refusal(503, 'Too many connections.', { 'Retry-After': '5' }));
       return;
     }
@@ -161,6 +163,7 @@ export async function openHttpDoor(options: HttpDoorOptions): Promise<HttpDoor> 
     if (strangers.size > limits.strangers) oldest?.destroy();
   });
   server.on('request', (request, response) => {
+    if (tooMany.has(request.socket)) return; // has its answer
     serve(request, response).catch((error: unknown) => {
       const refusal = toRefusal(error);
       options.onRefused(refusal);
@@ -173,6 +176,7 @@ export async function openHttpDoor(options: HttpDoorOptions): Promise<HttpDoor> 
     else answerUpgradeRefusal(socket, refusal);
   });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (tooMany.has(request.socket)) return;
     socket.on('error', () => undefined); // it went away; whoever holds it by then hears of its end
     try {
       assertUpgrade(request);
@@ -234,13 +238,12 @@ function answerJson(response: ServerResponse, value: object): void {
 
 async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
   if (request.headers['content-type'] !== 'application/json') throw new Refusal(415, 'The body must be JSON.');
+  // judged before anything is read: to stop in the middle would take away the answer, too
+  const length = request.headers['content-length'];
+  if (length === undefined) throw new Refusal(411, 'The length of the body must be said.');
+  if (Number(length) > BODY_BYTES) throw new Refusal(413, `The body may have ${BODY_BYTES} bytes.`);
   const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request) {
-    length += (chunk as Buffer).length;
-    if (length > BODY_BYTES) throw new Refusal(413, `The body may have ${BODY_BYTES} bytes.`);
-    chunks.push(chunk as Buffer);
-  }
+  for await (const chunk of request) chunks.push(chunk as Buffer);
   try {
     const value: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'));
     if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;

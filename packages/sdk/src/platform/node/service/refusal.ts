@@ -47,6 +47,9 @@ export function answerRefusal(response: ServerResponse, refusal: Refusal): void 
   response.end(response.req.method === 'HEAD' ? undefined : body);
 }
 
+/** How long a client may take to close a connection that was refused, milliseconds. */
+const LINGER_MS = 1000;
+
 /** The same for a request to upgrade, which has no response of its own. */
 export function answerUpgradeRefusal(socket: Duplex, refusal: Refusal): void {
   const body = `${refusal.message}\n`;
@@ -57,6 +60,9 @@ export function answerUpgradeRefusal(socket: Duplex, refusal: Refusal): void {
     'Content-Length': String(Buffer.byteLength(body)),
     Connection: 'close',
   };
+  // What still comes is read and dropped: closing over it could take the answer away again.
+  socket.resume();
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   socket.end(
     `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status] ?? ''}\r\n${lines.join('\r\n')}\r\n\r\n${body}`,
