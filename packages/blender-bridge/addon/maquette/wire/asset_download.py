@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from .errors import BridgeError
-from .loopback import LoopbackAddress, parse_loopback_url
+from .loopback import LoopbackAddress, connect_loopback, parse_loopback_url
 from .protocol import ASSET_DESCRIBE, ASSET_LINK, AssetDescribeResult, AssetLinkResult
 from .reply import OnError
 
@@ -121,10 +121,11 @@ class _Download:
 
     def _receive(self, file: IO[bytes]) -> bool:
         """Receive the rest, or as much as comes. Returns whether the file is complete."""
-        connection = http.client.HTTPConnection(self._address.host, self._address.port, timeout=_STALLED_SECONDS)
+        connection = http.client.HTTPConnection(self._address.host, self._address.port)
         try:
             headers = {"Range": f"bytes={self._received}-"} if self._received else {}
             try:
+                connection.sock = connect_loopback(self._address, _STALLED_SECONDS)
                 connection.request("GET", self._address.target, headers=headers)
                 response = connection.getresponse()
             except (OSError, http.client.HTTPException):

@@ -21,7 +21,7 @@ from .frames import (
     read_frame,
 )
 from .handshake import open_handshake
-from .loopback import parse_loopback_url
+from .loopback import connect_loopback, parse_loopback_url
 
 SUBPROTOCOL = "maquette.v1"
 MAX_MESSAGE_BYTES = 8 * 1024 * 1024
@@ -62,13 +62,12 @@ class WebSocket:
         address = parse_loopback_url(url, "ws")
         deadline = time.monotonic() + connect_seconds
         try:
-            self._socket = socket.create_connection((address.host, address.port), connect_seconds)
+            self._socket = connect_loopback(address, connect_seconds)
         except TimeoutError:
             raise _timed_out() from None
         except OSError as cause:
             raise BridgeError("PEER_GONE", "The local service does not answer.", "Connect again.") from cause
         try:
-            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._buffer = bytearray(open_handshake(self._socket, address, token, subprotocol, deadline))
             self._socket.settimeout(silence_seconds)
         except TimeoutError:
