@@ -7,9 +7,33 @@ from types import ModuleType
 
 def _modules() -> tuple[ModuleType, ...]:
     """In the order of registration: what is named by others comes before them."""
-    from . import asset_panel, bars, file_handlers, operators, panels, preferences, previews, properties, queue_panel, session
+    from . import (
+        asset_panel,
+        bars,
+        file_handlers,
+        operators,
+        panels,
+        preferences,
+        previews,
+        properties,
+        queue_panel,
+        session,
+        splat_panel,
+    )
 
-    return (previews, bars, properties, preferences, operators, panels, queue_panel, asset_panel, file_handlers, session)
+    return (
+        previews,
+        bars,
+        properties,
+        preferences,
+        operators,
+        panels,
+        queue_panel,
+        asset_panel,
+        splat_panel,
+        file_handlers,
+        session,
+    )
 
 
 def register() -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import bpy
 from bpy.app.handlers import persistent
 
-from . import session
+from . import previews, session
 
 
 @persistent
 def _loaded(*_arguments: object) -> None:
     current = session.current()
     current.file_number += 1
+    for scene in bpy.data.scenes:
+        previews.prepare(bpy.path.abspath(scene.maquette.image))
     if current.link is not None:
         current.deliveries.file_changed()
         current.link.rename(session.label())

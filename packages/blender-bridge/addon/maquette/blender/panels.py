@@ -44,25 +44,22 @@ class MAQUETTE_PT_options(SidebarPanel, bpy.types.Panel):
 
     def draw(self, context: bpy.types.Context) -> None:
         form = context.scene.maquette
-        layout = self.layout
-        layout.use_property_split = True
-        layout.use_property_decorate = False
-        column = layout.column()
-        column.prop(form, "profile")
-        column.prop(form, "levels")
-        column.separator(factor=0.5)
-        row = column.row(align=True, heading="Seed")
-        row.prop(form, "random_seed", text="Random")
-        sub = column.row(align=True)
-        sub.active = not form.random_seed
-        sub.prop(form, "seed", text=" ")
-        sub.operator("maquette.new_seed", text="", icon="FILE_REFRESH")
-        column.separator(factor=0.5)
-        row = column.row(align=True, heading="Budget")
-        row.prop(form, "use_budget", text="")
-        sub = row.row(align=True)
-        sub.active = form.use_budget
-        sub.prop(form, "budget", text="")
+        column = self.layout.column()
+        row = column.split(factor=0.4)
+        row.label(text="Made for")
+        row.prop(form, "profile", text="")
+        column.prop(form, "levels", slider=True)
+        row = column.split(factor=0.5)
+        row.prop(form, "random_seed")
+        field = row.row(align=True)
+        field.active = not form.random_seed
+        field.prop(form, "seed", text="")
+        field.operator("maquette.new_seed", text="", icon="FILE_REFRESH")
+        row = column.split(factor=0.5)
+        row.prop(form, "use_budget")
+        field = row.row()
+        field.active = form.use_budget
+        field.prop(form, "budget", text="")
 
 
 def _draw_connection(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
@@ -109,23 +106,22 @@ def _draw_input(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
 
 
 def _draw_settings(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """Without labels in a column of their own: a sidebar is narrow, and most of these say what they are."""
     form = context.scene.maquette
-    column = layout.column()
-    column.use_property_split = True
-    column.use_property_decorate = False
-    column.prop(form, "provider", text="Provider")
-    outputs = choices.outputs(form)
-    if len(outputs) > 1:
+    column = layout.column(align=True)
+    column.prop(form, "provider", text="")
+    if len(choices.outputs(form)) > 1:
         column.row(align=True).prop(form, "output", expand=True)
-    row = column.row(align=True, heading="Height")
-    row.prop(form, "use_height", text="")
-    sub = row.row(align=True)
-    sub.active = form.use_height
-    sub.prop(form, "height", text="")
+    column = layout.column()
+    row = column.split(factor=0.5)
+    row.prop(form, "use_height", text="Height")
+    field = row.row()
+    field.active = form.use_height
+    field.prop(form, "height", text="")
     active = context.view_layer.objects.active
-    row = column.row(heading="Place")
-    replaces = form.replace_selected and active is not None and active.select_get()
-    row.prop(form, "replace_selected", text=f"Replace {active.name}" if replaces else "Replace selected")
+    is_selected = active is not None and active.select_get()
+    text = f"Replace {active.name}" if form.replace_selected and is_selected else "Replace selected object"
+    column.prop(form, "replace_selected", text=text)
 
 
 def _draw_button(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
@@ -170,16 +166,15 @@ def _draw_notice(layout: bpy.types.UILayout, context: bpy.types.Context) -> None
     if notice is None:
         return
     box = layout.box()
-    row = box.row()
-    text = row.column(align=True)
+    text = box.column()
     text.alert = notice.is_error
-    paragraphs.draw(text, context, notice.message, icon="ERROR" if notice.is_error else "INFO", indent=24)
-    buttons = row.column(align=True)
-    buttons.operator("maquette.dismiss_notice", text="", icon="X", emboss=False)
-    if notice.is_error:
-        buttons.operator("maquette.copy_error", text="", icon="COPYDOWN", emboss=False).job = ""
+    paragraphs.draw(text, context, notice.message, icon="ERROR" if notice.is_error else "INFO")
     if notice.remedy:
         paragraphs.draw(box, context, notice.remedy, icon="BLANK1")
+    row = box.row(align=True)
+    if notice.is_error:
+        row.operator("maquette.copy_error", text="Copy", icon="COPYDOWN").job = ""
+    row.operator("maquette.dismiss_notice", icon="X")
 
 
 _CLASSES = (MAQUETTE_PT_generate, MAQUETTE_PT_options)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
 
-from . import choices, form, session
+from . import choices, form, previews, session
 
 PROFILES = (
     ("blender", "Blender", "Full precision and separate textures, for editing and rendering"),
@@ -17,6 +17,11 @@ PROFILES = (
 
 def _changed(self: "MaquetteForm", _context: bpy.types.Context) -> None:
     session.current().ask_price(form.to_order(form.read(self.id_data)))
+
+
+def _image_changed(self: "MaquetteForm", context: bpy.types.Context) -> None:
+    previews.prepare(bpy.path.abspath(self.image))
+    _changed(self, context)
 
 
 # Functions and no lambdas: Blender evaluates the annotations below, and what they hold, outside this module.
@@ -57,7 +62,7 @@ class MaquetteForm(bpy.types.PropertyGroup):
         name="Reference",
         description="Picture to work from: PNG, JPEG or WebP. With a picture the prompt may be left out",
         subtype="FILE_PATH",
-        update=_changed,
+        update=_image_changed,
     )
     # The ids are kept and not the numbers of the menus: the order of providers may change between two days.
     provider_id: StringProperty(options={"HIDDEN"}, update=_changed)

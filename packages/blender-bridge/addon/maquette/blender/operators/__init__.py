@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bpy
 
-from . import adopt, connection, doctor, form, generate, import_asset, jobs, keys, notices
+from . import adopt, assets, connection, doctor, form, generate, import_asset, jobs, keys, notices
 
 _CLASSES: tuple[type[bpy.types.Operator], ...] = (
     *generate.CLASSES,
@@ -16,6 +16,7 @@ _CLASSES: tuple[type[bpy.types.Operator], ...] = (
     *doctor.CLASSES,
     *form.CLASSES,
     *notices.CLASSES,
+    *assets.CLASSES,
 )
 
 
