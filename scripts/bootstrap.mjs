@@ -20,6 +20,7 @@ const TASKS = new Map([
   ['build', { module: 'scripts/build.ts', needsBuild: false }],
   ['check', { module: 'scripts/check.ts', needsBuild: false }],
   ['test', { module: 'scripts/test.ts', needsBuild: false }],
+  ['package', { module: 'scripts/package.ts', needsBuild: false }],
   ['bench', { module: 'benchmarks/run.ts', needsBuild: true }],
 ]);
 

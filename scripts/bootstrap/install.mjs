@@ -37,10 +37,12 @@ export async function install() {
 }
 
 /**
+ * Runs the pinned pnpm at the top of the checkout. What it prints goes to a log.
+ *
  * @param {readonly string[]} args
  * @returns {Promise<{ code: number, signal: NodeJS.Signals | null, output: string }>}
  */
-async function runPnpm(args) {
+export async function runPnpm(args) {
   const pnpm = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).packageManager;
   const [command, prefix, shell] = findNpx();
   mkdirSync(CACHE, { recursive: true });

@@ -14,18 +14,10 @@ export const { AsyncEntry } = loadLibrary();
 
 function loadLibrary(): { readonly AsyncEntry: unknown } {
   const folder = join(dirname(isSea() ? process.execPath : fileURLToPath(import.meta.url)), 'native');
+  // keyring.linux-x64-gnu.node, keyring.darwin-arm64.node: one for each system and processor
   const prefix = `keyring.${process.platform}-${process.arch}`;
-  const names = readdirSync(folder).filter((name) => name.startsWith(`${prefix}.`) || name.startsWith(`${prefix}-`));
-  const name = process.platform === 'linux' ? names.find((file) => file.includes(libc())) : names[0];
+  const name = readdirSync(folder).find((file) => file.startsWith(`${prefix}.`) || file.startsWith(`${prefix}-`));
   if (name === undefined) throw new Error(`There is no ${prefix} in ${folder}.`);
   const path = join(folder, name);
   return createRequire(path)(path);
-}
-
-/** Which C library Node runs on, as the files are named: only one of the two libraries can be loaded. */
-function libc(): 'gnu' | 'musl' {
-  // without it, the report asks the network for names, which takes seconds; the types do not know it yet
-  const report = Object.assign(process.report, { excludeNetwork: true });
-  const { header } = report.getReport() as { readonly header: { readonly glibcVersionRuntime?: string } };
-  return header.glibcVersionRuntime === undefined ? 'musl' : 'gnu';
 }

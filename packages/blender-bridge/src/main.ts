@@ -4,8 +4,12 @@ import { isSdkError } from '@maquette3d/sdk';
 import { type LocalService, runProduceWorker, startLocalService } from '@maquette3d/sdk/service';
 import packageJson from '../package.json' with { type: 'json' };
 
-/** Name under which the program's own text lies in the executable. */
-const OWN_TEXT = 'helper.cjs';
+/** This program as its executable holds it. Taken out only when it is asked for. */
+const OWN_TEXT = {
+  get source(): string {
+    return getAsset('helper.cjs', 'utf8');
+  },
+};
 
 const USAGE = `Maquette's helper for Blender. The add-on starts it; by hand:
 
@@ -41,7 +45,7 @@ async function serve(): Promise<void> {
   try {
     service = await startLocalService({
       version: packageJson.version,
-      produceScript: isSea() ? { source: getAsset(OWN_TEXT, 'utf8') } : new URL(import.meta.url),
+      produceScript: isSea() ? OWN_TEXT : new URL(import.meta.url),
     });
   } catch (error) {
     print({ type: 'error', ...describe(error) });

@@ -8,7 +8,7 @@ bl_info = {
     "name": "Maquette",
     "author": "The Maquette authors",
     "description": "From a prompt to a finished object in the scene: real size, levels of detail, licence and cost recorded",
-    "version": (0, 1, 0),
+    "version": (0, 0, 0),
     "blender": (3, 4, 0),
     "location": "3D Viewport › Sidebar › Maquette",
     "doc_url": "https://github.com/maquette3d/maquette/tree/main/packages/blender-bridge",
@@ -16,7 +16,7 @@ bl_info = {
 }
 
 # The same as above, for ourselves: Blender takes bl_info away from an add-on that is installed as an extension.
-VERSION = "0.1.0"
+VERSION = "0.0.0"
 
 # Blender's "Reload Scripts" executes this file again, after unregister(), but keeps the modules below it. Without them
 # in the table of modules, register() reads what is on disk now.

@@ -1,0 +1,70 @@
+/**
+ * `npm run package`: everything that people install, in `dist/`.
+ *
+ * `--only npm,blender,executables` chooses: the SDK's tarball; the Blender add-on for any machine with a Node; the add-on with
+ * an executable, for each of the machines or those of `--targets linux-x64,win-x64,darwin-arm64`. `--out DIR` puts it
+ * elsewhere.
+ */
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ROOT, SentenceError } from './bootstrap/common.mjs';
+import { runPnpm } from './bootstrap/install.mjs';
+import { addOnVersion, portableAddOn, selfContainedAddOn } from './package/add-on.ts';
+import { TARGETS } from './package/targets.ts';
+import { makeZip, type ZipEntry } from './package/zip.ts';
+import { runNode } from './testing/run-process.ts';
+
+const KINDS = ['npm', 'blender', 'executables'] as const;
+
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, targets: { type: 'string' }, out: { type: 'string', default: 'dist' } },
+});
+const out = resolve(process.env.INIT_CWD ?? ROOT, values.out === 'dist' ? join(ROOT, 'dist') : values.out);
+
+try {
+  const kinds = choose('kind', values.only, KINDS, (kind) => kind);
+  const targets = choose('target', values.targets, TARGETS, ({ name }) => name);
+  mkdirSync(out, { recursive: true });
+  if (kinds.includes('npm')) await packSdk();
+  if (kinds.includes('blender')) await writeZip('', await portableAddOn());
+  if (kinds.includes('executables')) {
+    for (const target of targets) await writeZip(`-${target.name}`, await selfContainedAddOn(target));
+  }
+} catch (error) {
+  if (!(error instanceof SentenceError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
+
+function choose<T>(
+  what: string,
+  given: string | undefined,
+  all: readonly T[],
+  nameOf: (item: T) => string,
+): readonly T[] {
+  if (given === undefined) return all;
+  return given.split(',').map((name) => {
+    const found = all.find((item) => nameOf(item) === name);
+    if (found !== undefined) return found;
+    throw new SentenceError(`There is no ${what} "${name}"; there are ${all.map(nameOf).join(', ')}.`);
+  });
+}
+
+async function packSdk(): Promise<void> {
+  const built = await runNode(['scripts/build.ts', '--types'], { cwd: ROOT, env: {} });
+  if (built.exitCode !== 0) throw new SentenceError(built.output.trimEnd());
+  const { code, output } = await runPnpm(['--filter', '@maquette3d/sdk', 'pack', '--pack-destination', out]);
+  if (code !== 0) throw new SentenceError(`pnpm cannot pack the SDK:\n${output.trimEnd()}`);
+  console.log(`maquette3d-sdk-${addOnVersion()}.tgz`);
+}
+
+async function writeZip(suffix: string, entries: readonly ZipEntry[]): Promise<void> {
+  const name = `maquette-blender-${addOnVersion()}${suffix}.zip`;
+  const zip = makeZip(entries);
+  const path = join(out, name);
+  // whoever installs it meanwhile never sees half a file
+  writeFileSync(`${path}.new`, zip);
+  renameSync(`${path}.new`, path);
+  console.log(`${name}: ${(zip.length / 1e6).toFixed(1)} MB, ${entries.length} files`);
+}
