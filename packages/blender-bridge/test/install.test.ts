@@ -1,7 +1,8 @@
 /** From the zip people download to an object in the scene, and back to a Blender that never knew us. */
-import { lstatSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, inject, it } from 'vitest';
+import { makeZip } from '../../../scripts/package/zip.ts';
 import type { Blender } from '../../../scripts/testing/blender/prepare.ts';
 import { endProcessesOf, runBlender, runInside } from '../../../scripts/testing/blender/run-blender.ts';
 import { describeBlenders, scriptPath } from './support/blenders.ts';
@@ -18,23 +19,22 @@ async function extension(blender: Blender, scratch: string, ...args: readonly st
   return output;
 }
 
-async function install(blender: Blender, scratch: string): Promise<void> {
-  const zip = inject('addonZip');
+async function install(blender: Blender, scratch: string, id: string, zip: string): Promise<void> {
   if (hasExtensions(blender)) {
     await extension(blender, scratch, 'install-file', '--repo', 'user_default', '--enable', zip);
     return;
   }
   const script = scriptPath('scenario_install.py');
-  const call = { script, args: ['install', zip], scratch, visible: [inject('addon')], usePreferences: true };
+  const call = { script, args: ['install', id, zip], scratch, visible: [dirname(zip)], usePreferences: true };
   expect(await runBlender(blender, call)).toEqual(['FINISHED']);
 }
 
-async function remove(blender: Blender, scratch: string): Promise<void> {
+async function remove(blender: Blender, scratch: string, id: string): Promise<void> {
   if (hasExtensions(blender)) {
-    await extension(blender, scratch, 'remove', 'user_default.maquette');
+    await extension(blender, scratch, 'remove', `user_default.${id}`);
     return;
   }
-  const call = { script: scriptPath('scenario_install.py'), args: ['remove'], scratch, usePreferences: true };
+  const call = { script: scriptPath('scenario_install.py'), args: ['remove', id], scratch, usePreferences: true };
   expect(await runBlender(blender, call)).toEqual(['FINISHED']);
 }
 
@@ -43,6 +43,26 @@ function listing(scratch: string): readonly string[] {
   return readdirSync(scratch, { recursive: true, encoding: 'utf8' })
     .filter((name) => !/^(maquette-home|result-)/.test(name))
     .sort();
+}
+
+/** An add-on that does nothing. Returns its zip. */
+function writeEmptyAddon(scratch: string): string {
+  const zip = join(scratch, 'result-nothing.zip');
+  const info = `bl_info = {"name": "Nothing", "blender": (3, 4, 0), "category": "System"}`;
+  const manifest = [
+    'schema_version = "1.0.0"',
+    ...['id = "nothing"', 'name = "Nothing"', 'version = "1.0.0"', 'tagline = "Does nothing"', 'maintainer = "Nobody"'],
+    ...['type = "add-on"', 'blender_version_min = "4.2.0"', 'license = ["SPDX:MIT"]'],
+  ];
+  const entries = {
+    '__init__.py': `${info}\ndef register(): pass\ndef unregister(): pass\n`,
+    'blender_manifest.toml': manifest.join('\n'),
+  };
+  writeFileSync(
+    zip,
+    makeZip(Object.entries(entries).map(([name, text]) => ({ name: `nothing/${name}`, bytes: Buffer.from(text) }))),
+  );
+  return zip;
 }
 
 describeBlenders('The zip', (blender, scratch) => {
@@ -54,7 +74,7 @@ describeBlenders('The zip', (blender, scratch) => {
 
   it('is installed, makes a chair out of nothing but itself, and leaves nothing', async () => {
     const person = scratch();
-    await install(blender, person);
+    await install(blender, person, 'maquette', inject('addonZip'));
     const made = await runScenario<Scene & { outcome: string[]; jobs: JobView[]; seconds: number }>(
       blender,
       'generate',
@@ -73,11 +93,11 @@ describeBlenders('The zip', (blender, scratch) => {
     expect(job?.folder?.startsWith(join(person, 'maquette-home'))).toBe(true);
 
     endProcessesOf(person); // its helper, which would end by itself some minutes later
-    await remove(blender, person);
-    // a person who did the same things without us
-    const other = mkdtempSync(join(inject('scratch'), 'other-'));
-    await runBlender(blender, { script: scriptPath('save_preferences.py'), scratch: other, usePreferences: true });
-    if (hasExtensions(blender)) await extension(blender, other, 'list');
+    await remove(blender, person, 'maquette');
+    // what Blender itself leaves behind after anything that was installed and removed
+    const other = scratch();
+    await install(blender, other, 'nothing', writeEmptyAddon(other));
+    await remove(blender, other, 'nothing');
     const left = listing(person);
     expect(left.filter((name) => /maquette/i.test(name))).toEqual([]);
     expect(left).toEqual(listing(other));

@@ -1,12 +1,13 @@
 /** Jobs through the stand-in gateway: what arrives, what is cancelled, and what lives on when the helper or Blender is killed. */
 import { join } from 'node:path';
 import { type RunningGateway, startGatewayStandIn } from '@maquette3d/sdk/testing';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { ROOT } from '../../../scripts/testing/run-process.ts';
 import { describeBlenders } from './support/blenders.ts';
 import { expectMesh, expectSplat } from './support/expect-asset.ts';
 import { helpersOf } from './support/helper.ts';
 import { type JobView, runScenario, type Scene, startScenario } from './support/scenario.ts';
+import { runMaquette } from './support/test-assets.ts';
 
 type Finished = Scene & { readonly outcome: readonly string[]; readonly jobs: readonly JobView[] };
 
@@ -24,11 +25,23 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
+const tasksOf = (prompt: string): readonly string[] =>
+  gateway.gateway.tasks.filter((task) => task.prompt === prompt).map(({ id }) => id);
+
+/** Waits until the order has arrived at the gateway, and its id back in the database. */
+async function isOrdered(person: string, prompt: string): Promise<void> {
+  await vi.waitFor(() => expect(tasksOf(prompt)).toHaveLength(1), { timeout: 30_000, interval: 50 });
+  const { id } = gateway.gateway.tasks.find((task) => task.prompt === prompt) ?? { id: '' };
+  const isKnown = async (): Promise<void> => {
+    const { stdout } = await runMaquette(['jobs', 'list', '--json'], { MAQUETTE_HOME: join(person, 'maquette-home') });
+    expect(stdout).toContain(id);
+  };
+  await vi.waitFor(isKnown, { timeout: 30_000, interval: 200 });
+}
+
 /** Lets the one task with this prompt succeed. */
 function finish(prompt: string): void {
-  const tasks = gateway.gateway.tasks.filter((task) => task.prompt === prompt);
-  expect(tasks, 'paid once').toHaveLength(1);
-  gateway.gateway.control(tasks[0]?.id ?? '').succeed();
+  for (const id of tasksOf(prompt)) gateway.gateway.control(id).succeed();
 }
 
 describeBlenders('A job', (blender, scratch) => {
@@ -37,6 +50,7 @@ describeBlenders('A job', (blender, scratch) => {
   it('brings a splat from words', async () => {
     const made = await runScenario<Finished>(blender, 'generate', [order('a mossy lantern')], {
       scratch: scratch(),
+      isOnline: true,
       env,
     });
     expect(made.outcome).toEqual(['FINISHED']);
@@ -49,7 +63,11 @@ describeBlenders('A job', (blender, scratch) => {
   it('brings a mesh from a picture', async () => {
     const image = join(ROOT, 'docs/images/gallery.png');
     const wishes = JSON.stringify({ image, provider: '404', output: 'mesh' });
-    const made = await runScenario<Finished>(blender, 'generate', [wishes], { scratch: scratch(), env });
+    const made = await runScenario<Finished>(blender, 'generate', [wishes], {
+      scratch: scratch(),
+      isOnline: true,
+      env,
+    });
     const [job] = made.jobs;
     expect(job).toMatchObject({ state: 'succeeded', provider: '404', output: 'mesh' });
     expectMesh(made, job?.job ?? '', job?.folder ?? '');
@@ -62,7 +80,7 @@ describeBlenders('A job', (blender, scratch) => {
       before: string[];
       whileWaiting: string[];
       after: string[];
-    }>(blender, 'cancel', [order(`slow, cancelled in ${blender.name}`)], { scratch: scratch(), env });
+    }>(blender, 'cancel', [order(`slow, cancelled in ${blender.name}`)], { scratch: scratch(), isOnline: true, env });
     expect(told.outcome).toEqual(['FINISHED']);
     expect(told.job.state).toBe('cancelled');
     expect(told.whileWaiting.length).toBeGreaterThan(told.before.length);
@@ -74,9 +92,11 @@ describeBlenders('A job', (blender, scratch) => {
     const person = scratch();
     const running = await startScenario<Finished & { states: string[] }>(blender, 'order_and_tell', [order(prompt)], {
       scratch: person,
+      isOnline: true,
       env,
     });
     const job = (await running.said('job')) as string;
+    await isOrdered(person, prompt);
     const [helper, ...others] = helpersOf(person);
     expect(others).toEqual([]);
     process.kill(helper?.pid ?? 0, 'SIGKILL');
@@ -93,14 +113,20 @@ describeBlenders('A job', (blender, scratch) => {
   it('goes on when Blender is killed, and the next Blender finds it', async () => {
     const prompt = `slow, Blender killed in ${blender.name}`;
     const person = scratch();
-    const first = await startScenario<never>(blender, 'order_and_tell', [order(prompt)], { scratch: person, env });
+    const first = await startScenario<never>(blender, 'order_and_tell', [order(prompt)], {
+      scratch: person,
+      isOnline: true,
+      env,
+    });
     const job = (await first.said('job')) as string;
+    await isOrdered(person, prompt);
     first.kill();
     expect((await first.finished).status).toBeNull();
     expect(helpersOf(person)).toHaveLength(1);
     finish(prompt);
     const found = await runScenario<Scene & { outcome: string[]; job: JobView }>(blender, 'find_again', [job], {
       scratch: person,
+      isOnline: true,
       env,
     });
     expect(found.job).toMatchObject({ job, state: 'succeeded', prompt });
@@ -112,5 +138,5 @@ describeBlenders('A job', (blender, scratch) => {
 
 /** Whatever was killed, the order was placed once. */
 function expectPaidOnce(prompt: string): void {
-  expect(gateway.gateway.tasks.filter((task) => task.prompt === prompt)).toHaveLength(1);
+  expect(tasksOf(prompt)).toHaveLength(1);
 }

@@ -39,8 +39,8 @@ export interface BlenderCall {
   readonly simulateEvents?: boolean;
   /** Start as a person's Blender does, with preferences and enabled add-ons. Default: factory settings. */
   readonly usePreferences?: boolean;
-  /** Further arguments of Blender, before the script. */
-  readonly options?: readonly string[];
+  /** Allow add-ons to reach the internet, which Blender asks its user since 4.2. Default: not allowed. */
+  readonly isOnline?: boolean;
   readonly env?: Readonly<Record<string, string>>;
   /** Default: two minutes. */
   readonly timeoutMs?: number;
@@ -72,7 +72,7 @@ export interface RunningBlender {
 export async function startBlender(blender: Blender, call: BlenderCall): Promise<RunningBlender> {
   const display = call.window === true ? await openDisplay(1600, 1000) : undefined;
   const resultFile = join(call.scratch, `result-${randomUUID()}.json`);
-  const child = enter(blender, [call.scratch, ...(call.visible ?? [])], blenderCommand(call), {
+  const child = enter(blender, [call.scratch, ...(call.visible ?? [])], blenderCommand(blender, call), {
     ...environmentOf(blender, call.scratch),
     MAQUETTE_TEST_RESULT: resultFile,
     ...(display === undefined ? {} : { DISPLAY: display.name }),
@@ -139,14 +139,17 @@ export function endProcessesOf(scratch: string): readonly string[] {
   return ended;
 }
 
-function blenderCommand({ script, args = [], window = false, options = [], ...call }: BlenderCall): readonly string[] {
+function blenderCommand(
+  blender: Blender,
+  { script, args = [], window = false, ...call }: BlenderCall,
+): readonly string[] {
   return [
     'blender',
     ...(window ? ['--window-geometry', '0', '0', '1600', '1000'] : ['--background']),
     ...(window && call.simulateEvents !== false ? ['--enable-event-simulate'] : []),
     ...(call.usePreferences === true ? [] : ['--factory-startup']),
     ...['--python-exit-code', String(PYTHON_EXIT_CODE)],
-    ...options,
+    ...(call.isOnline === true && blender.name !== '3.4' ? ['--online-mode'] : []),
     ...['--python', script, '--', ...args],
   ];
 }

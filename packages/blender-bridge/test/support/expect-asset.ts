@@ -32,7 +32,10 @@ export function expectMesh(scene: Scene, job: string, folder: string): readonly 
   for (const [index, level] of levels.entries()) {
     expect(level, `level ${index} of ${JSON.stringify(members)}`).toMatchObject({ type: 'MESH', job });
     expect(level.manifest).toBeTruthy();
-    expect(level.triangles).toBe(manifest.levels[index]?.triangles);
+    // 5.x removes triangles that lie upon each other; simplification may leave one or two
+    const wantedTriangles = manifest.levels[index]?.triangles ?? Number.NaN;
+    expect(level.triangles, `triangles of level ${index}`).toBeLessThanOrEqual(wantedTriangles);
+    expect(level.triangles, `triangles of level ${index}`).toBeGreaterThanOrEqual(Math.floor(wantedTriangles * 0.99));
     expect(Object.keys(level.materials ?? {}).length).toBeGreaterThan(0);
     expect(Object.values(level.materials ?? {}).flat().length, 'pictures in its materials').toBeGreaterThan(0);
   }

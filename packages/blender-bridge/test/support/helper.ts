@@ -20,7 +20,7 @@ export function helpersOf(scratch: string): readonly HelperProcess[] {
       if (!readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`MAQUETTE_TEST_SCRATCH=${scratch}`))
         continue;
       const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
-      if (/helper/.test(command)) found.push({ pid, command });
+      if (/helper(\.mjs)? serve/.test(command)) found.push({ pid, command });
     } catch {
       // gone in this moment
     }

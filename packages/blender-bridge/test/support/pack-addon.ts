@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { bundleHelper } from '../../../../scripts/package/bundle-helper.ts';
 import { ROOT } from '../../../../scripts/testing/run-process.ts';
 
 const run = promisify(execFile);
@@ -22,21 +23,8 @@ export async function packAddon(folder: string): Promise<PackedAddon> {
   const addon = join(folder, 'maquette');
   mkdirSync(addon);
   cpSync(join(BRIDGE, 'addon/maquette'), addon, { recursive: true, filter: (path) => !path.includes('__pycache__') });
-  const main = join(BRIDGE, 'src/main.ts');
-  if (existsSync(main)) {
-    const esbuild = await import('esbuild');
-    await esbuild.build({
-      entryPoints: [main],
-      outfile: join(addon, 'helper.mjs'),
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      conditions: ['source'],
-      banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-      external: ['@napi-rs/keyring'],
-      logLevel: 'error',
-    });
-  }
+  const { code } = await bundleHelper('module');
+  writeFileSync(join(addon, 'helper.mjs'), code);
   const zip = join(folder, 'maquette-blender.zip');
   await run('python3', ['-m', 'zipfile', '-c', zip, addon]);
   return { zip };

@@ -1,6 +1,6 @@
 """Installs the add-on as people do in a Blender that has no command for it, or takes it away.
 
-Arguments: "install" and the zip, or "remove".
+Arguments: "install", its module and the zip, or "remove" and its module.
 """
 
 import os
@@ -12,15 +12,15 @@ import harness
 
 
 def main() -> object:
-    what, *rest = harness.arguments()
+    what, module, *rest = harness.arguments()
     if what == "install":
         outcome = bpy.ops.preferences.addon_install(filepath=rest[0])
-        bpy.ops.preferences.addon_enable(module=harness.MODULE_NAME)
+        bpy.ops.preferences.addon_enable(module=module)
     else:
         window = bpy.context.window_manager.windows[0]
         # the operator redraws the area it was called from
         with bpy.context.temp_override(window=window, area=window.screen.areas[0]):
-            outcome = bpy.ops.preferences.addon_remove(module=harness.MODULE_NAME)
+            outcome = bpy.ops.preferences.addon_remove(module=module)
     bpy.ops.wm.save_userpref()
     return sorted(outcome)
 

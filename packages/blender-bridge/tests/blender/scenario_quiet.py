@@ -61,12 +61,7 @@ def in_background():
 
 def in_window():
     begin()
-    panel = next(
-        getattr(bpy.types, name)
-        for name in dir(bpy.types)
-        if name.startswith("MAQUETTE_PT_") and getattr(getattr(bpy.types, name), "bl_category", "") == "Maquette"
-    )
-    draws = harness.count_draws(panel)
+    draws = harness.count_draws(bpy.types.MAQUETTE_PT_generate)
     yield from harness.open_tab("Maquette", draws)
     told["draws"] = len(draws)
     # what an artist does before ordering: types, looks around
