@@ -43,8 +43,7 @@ export interface LocalServiceOptions {
  * goes on until nobody needs it; `ended` tells when.
  *
  * @throws {@link SdkError} `INPUT_INVALID` where the port cannot be had or there is no such provider; `STORE_FAILED` and
- * `STORE_VERSION` where the home folder cannot be used; `TIMED_OUT` where another process hinders it; `PEER_GONE` where the
- * one that ran ended at this moment: try again.
+ * `STORE_VERSION` where the home folder cannot be used; `TIMED_OUT` where another process hinders it.
  */
 export async function startLocalService(options: LocalServiceOptions): Promise<LocalService> {
   const { env = process.env, produceScript, defaultProvider, providers = createProviders(env), ...rest } = options;

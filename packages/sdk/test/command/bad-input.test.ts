@@ -33,7 +33,6 @@ describe('wrong usage: status 2, nothing made', () => {
     ['no verb', [], /verb/],
     ['an unknown verb', ['paint', 'x'], /no verb "paint"/],
     ['a verb that does not exist yet', ['convert', 'a', 'b'], /"convert" does not exist yet/],
-    ['another one', ['serve'], /"serve" does not exist yet/],
     ['no prompt', ['generate'], /needs a prompt/],
     ['two prompts', ['generate', 'a', 'sword'], /quotes/],
     ['an unknown option', ['generate', 'a sword', '--colour', 'red'], /--colour/],

@@ -127,7 +127,7 @@ describe('ending', () => {
   it('waits for the last job, though nobody is there', async () => {
     const service = await bench.start({ idleMs: 50, providers: slowEcho(400), defaultProvider: 'echo' });
     const peer = await connectClient(service);
-    const { job } = await peer.request(createJob, { prompt: 'anything' });
+    const { job } = await peer.request(createJob, { prompt: 'anything', levels: 1 });
     peer.close();
     expect(await service.ended).toContain('nobody');
     const next = await bench.start({ providers: slowEcho(400), defaultProvider: 'echo' });
@@ -145,7 +145,7 @@ describe('ending', () => {
         reason = params.reason;
       });
     });
-    const { job } = await peer.request(createJob, { prompt: 'anything' });
+    const { job } = await peer.request(createJob, { prompt: 'anything', levels: 1 });
     await first.close('an update is being installed');
     await peer.closed;
     expect(reason).toBe('an update is being installed');
@@ -158,7 +158,7 @@ describe('a client that comes back', () => {
   it('hears every event exactly once, however often the connection broke', async () => {
     const service = await bench.start({ providers: slowEcho(600), defaultProvider: 'echo' });
     const control = await connectClient(service);
-    const { job } = await control.request(createJob, { prompt: 'anything' });
+    const { job } = await control.request(createJob, { prompt: 'anything', levels: 1 });
     const heard: number[] = [];
     let last = '';
     while (last !== 'job-succeeded') {

@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { open, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { SdkError } from '../../../foundation/errors.ts';
 import { toStoreError } from '../store-error.ts';
 import { askDoor } from './ask-door.ts';
 import { provesToken } from './proof.ts';
@@ -80,14 +79,9 @@ export async function removeServiceFile(home: string): Promise<void> {
   await rm(pathIn(home), { force: true }).catch(() => undefined); // a stale file is recognised by who comes next
 }
 
-/**
- * Has a running service make a link to its panel.
- *
- * @throws {@link SdkError} `PEER_GONE` where it has just ended.
- */
-export async function askPanelLink({ url, token }: ServiceRecord): Promise<string> {
+/** Has a running service make a link to its panel. Null where it has just ended. */
+export async function askPanelLink({ url, token }: ServiceRecord): Promise<string | null> {
   const answer = await askDoor(`${url}/panel/link`, { method: 'POST', headers: { Authorization: `Bearer ${token}` } });
   const parsed = z.safeParse(z.object({ url: z.string() }), answer);
-  if (parsed.success && parsed.data.url.startsWith(`${url}/#`)) return parsed.data.url;
-  throw new SdkError({ code: 'PEER_GONE', message: 'The service that was running has just ended.' });
+  return parsed.success && parsed.data.url.startsWith(`${url}/#`) ? parsed.data.url : null;
 }

@@ -29,9 +29,9 @@ export async function startService(options: StartServiceOptions): Promise<LocalS
     const running = lock === null || hasServiceFile(home) ? await findRunningService(home) : null;
     if (running !== null) {
       lock?.release();
-      return joinRunning(running, options.port);
-    }
-    if (lock !== null) return beginService(options, home, lock);
+      const joined = await joinRunning(running, options.port);
+      if (joined !== null) return joined;
+    } else if (lock !== null) return beginService(options, home, lock);
     if (performance.now() > giveUpAt) {
       throw new SdkError({
         code: 'TIMED_OUT',
@@ -43,7 +43,8 @@ export async function startService(options: StartServiceOptions): Promise<LocalS
   }
 }
 
-async function joinRunning(record: ServiceRecord, port: number | undefined): Promise<LocalService> {
+/** The service that runs, or null where it has just ended. */
+async function joinRunning(record: ServiceRecord, port: number | undefined): Promise<LocalService | null> {
   const { url, token, pid, version } = record;
   if (port !== undefined && port !== 0 && Number(new URL(url).port) !== port) {
     throw new SdkError({
@@ -53,6 +54,7 @@ async function joinRunning(record: ServiceRecord, port: number | undefined): Pro
     });
   }
   const panel = await askPanelLink(record);
+  if (panel === null) return null;
   const reason = 'it runs in another process';
   return {
     url,
