@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ import bpy
 
 from ..wire.errors import BridgeError
 from ..wire.protocol import JobView
-from . import placement, stage
+from . import online, placement, stage
 from .jobs import can_land
 from .orders import Order
 
@@ -19,15 +20,24 @@ if TYPE_CHECKING:
 # Ticks between saying "Importing…" and doing it: the window draws between two ticks.
 _ANNOUNCE_TICKS = 2
 
+# Told what became of an import: its receipt, or the error.
+Settle = Callable[[dict[str, Any] | None, BridgeError | None], None]
+
+
 @dataclass
 class Delivery:
-    """An import that is to be done. by_hand: the artist pressed Import, and does not have to wait for a better moment."""
+    """An import that is to be done.
+
+    by_hand: somebody asked for it just now, here or in the web panel. settle: wants to know how it ended.
+    """
 
     job: str
     folder: str
     by_hand: bool = False
     replaces: str = ""
+    settle: Settle | None = None
     ticks: int = 0
+    obstacle: str = ""
 
 
 class Deliveries:
@@ -51,8 +61,12 @@ class Deliveries:
         method: str,
         params: dict[str, Any],
         place: placement.Place,
+        provider: str,
     ) -> Order:
-        """Sends an order whose asset will stand at `place`. The order tells how it ends."""
+        """Sends an order whose asset will stand at `place`. The order tells how it ends.
+
+        method, params: of the protocol. provider: id of who is asked, empty for the default.
+        """
         order = Order(place, self._session.file_number)
         self._orders.append(order)
 
@@ -62,20 +76,30 @@ class Deliveries:
             if order.file == self._session.file_number:
                 placement.wait(place, order.job)
             self._session.take_job(view)
-            self.consider(view)
+            # It may have ended before the answer came.
+            self.consider(self._session.jobs.find(order.job) or view)
 
         def refused(error: BridgeError) -> None:
             self._fail(order, error)
             self._session.show_error(error)
 
-        self._session.ask(method, params, stored, refused)
+        def send() -> None:
+            try:
+                online.demand(provider)
+            except BridgeError as error:
+                refused(error)
+                return
+            self._session.ask(method, params, stored, refused)
+
+        # Who is asked, and whether that is on the internet, only the service knows.
+        send() if online.is_allowed() else self._session.once_providers_known(send)
         return order
 
-    def place_again(self, job: str) -> placement.Place | None:
-        """The object that was to be replaced by a job that failed; None for the artist's cursor."""
+    def place_of(self, job: str) -> placement.Place | None:
+        """Where a job of this session was to stand; None for a job from elsewhere or of another file."""
         for order in self._orders:
             if order.job == job and order.file == self._session.file_number:
-                return order.place if order.place.name in bpy.data.objects else None
+                return order.place
         return None
 
     def look_for_awaited(self) -> None:
@@ -119,10 +143,10 @@ class Deliveries:
             else:
                 placement.give_up(placement.Place(), job)
 
-    def request(self, job: str, folder: str, replaces: str = "") -> None:
-        """The artist wants a job in the scene now, as often as wished."""
-        self._queue = [delivery for delivery in self._queue if delivery.job != job]
-        self._queue.append(Delivery(job, folder, by_hand=True, replaces=replaces))
+    def request(self, job: str, folder: str, replaces: str = "", settle: Settle | None = None) -> None:
+        """Somebody wants a job in the scene now, as often as wished."""
+        self._queue = [delivery for delivery in self._queue if delivery.job != job or delivery.settle is not None]
+        self._queue.append(Delivery(job, folder, by_hand=True, replaces=replaces, settle=settle))
         self._session.touch()
         self._session.wake()
 
@@ -130,13 +154,17 @@ class Deliveries:
         """What this Blender does with a finished job, in a sentence; empty where there is nothing to say."""
         for delivery in self._queue:
             if delivery.job == job:
-                return ("" if delivery.by_hand else stage.obstacle()) or "Importing …"
+                return stage.obstacle(delivery.by_hand) or "Importing …"
         return ""
 
     def run_one(self) -> None:
         """Imports one asset, if one is due, was announced and the moment is good. Called by every tick."""
         for delivery in self._queue:
-            if not delivery.by_hand and stage.obstacle():
+            obstacle = stage.obstacle(delivery.by_hand)
+            if obstacle != delivery.obstacle:
+                delivery.obstacle = obstacle
+                self._session.touch()
+            if obstacle:
                 continue
             delivery.ticks += 1
             self._session.touch()
@@ -153,17 +181,14 @@ class Deliveries:
         """
         from .importing import import_asset
 
-        waiting = placement.take(job) if job else None
+        waiting = placement.find(job) if job else None
         target = bpy.data.objects.get(replaces) if replaces else waiting
-        box = waiting.data if waiting is not None and waiting.type == "MESH" else None
-        try:
-            receipt = import_asset(bpy.context, folder, job=job, placeholder=target, undo_step=undo_step)
-        except BridgeError:
-            if waiting is not None:
-                waiting[placement.AWAITS] = job
-            raise
+        box = target.data if target is not None and placement.is_ours(target) else None
+        receipt = import_asset(bpy.context, folder, job=job, placeholder=target, undo_step=undo_step)
         if box is not None:
             placement.drop_unused(box)
+        if waiting is not None and waiting != target:
+            placement.give_up(placement.Place(), job)
         told = {
             "job": job or str(receipt.root.get("maquette_job", "")),
             "object": receipt.root.name,
@@ -179,15 +204,19 @@ class Deliveries:
         order = self._order_of(delivery.job)
         self._landed.add(delivery.job)
         self._awaited.discard(delivery.job)
+        # An order that is waited for lands inside its operator, which makes the step.
+        undo_step = order is None or not order.is_waited_for
         try:
-            # An order that is waited for lands inside its operator, which makes the step.
-            undo_step = order is None or not order.is_waited_for
             receipt = self.import_now(delivery.job, delivery.folder, delivery.replaces, undo_step=undo_step)
         except BridgeError as error:
             if order is not None:
                 order.fail(error)
+            if delivery.settle is not None:
+                delivery.settle(None, error)
             self._session.show_error(error)
             return
+        if delivery.settle is not None:
+            delivery.settle(receipt, None)
         if order is not None:
             order.land(receipt["objects"])
 

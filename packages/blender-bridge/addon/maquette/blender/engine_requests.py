@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import bpy
 from mathutils import Vector
 
+from ..wire.errors import BridgeError
+from ..wire.later import Later
 from . import placement
 
 if TYPE_CHECKING:
@@ -24,13 +26,17 @@ def register_at(link: Link, session: Session) -> None:
     link.handle_request("engine/placeholder", lambda _params: {"placeholder": _placeholder()})
 
 
-def _import(session: Session, params: dict[str, Any]) -> dict[str, Any]:
+def _import(session: Session, params: dict[str, Any]) -> Later:
     replaces = params.get("replaces", "")
     if replaces:
         placement.at_object(replaces)
-    receipt = session.deliveries.import_now(params["job"], params["folder"], replaces)
-    session.touch()
-    return {"receipt": receipt}
+    answer = Later()
+
+    def settle(receipt: dict[str, Any] | None, error: BridgeError | None) -> None:
+        answer.settle({"receipt": receipt}, error)
+
+    session.deliveries.request(params["job"], params["folder"], replaces, settle)
+    return answer
 
 
 def _selected() -> list[bpy.types.Object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bpy
 
 from ..wire.errors import BridgeError
-from . import choices, session
+from . import choices
 
 
 def is_allowed() -> bool:
@@ -14,27 +14,21 @@ def is_allowed() -> bool:
 
 
 def refuses(provider: str) -> bool:
-    """Whether that provider cannot be asked while Blender is kept offline. Unknown ones are let through: see demand."""
+    """Whether that provider cannot be asked while Blender is kept offline. Not while it is not known."""
     view = choices.provider(provider)
     return not is_allowed() and view is not None and not view["offline"]
 
 
-def demand(provider: str, *, wait: bool) -> None:
-    """Makes sure that asking a provider is allowed.
+def demand(provider: str) -> None:
+    """Makes sure that asking a provider is allowed. The providers must be known, see Session.once_providers_known.
 
-    provider: its id, empty for the default. wait: ask the service for its providers first where they are not known.
+    provider: its id, empty for the default.
     raises: BridgeError("UNSUPPORTED_ON_HOST") with where to allow it.
     """
-    if is_allowed():
-        return
-    current = session.current()
-    if not current.providers and wait:
-        current.connect()
-        current.wait_until(lambda: bool(current.providers) or current.state in ("failed", "closed"), 60.0)
-    if refuses(provider):
-        view = choices.provider(provider)
+    view = choices.provider(provider)
+    if view is not None and refuses(provider):
         raise BridgeError(
             "UNSUPPORTED_ON_HOST",
-            f"Blender is set to stay offline, and {view['name'] if view else provider} is on the internet.",
+            f"Blender is set to stay offline, and {view['name']} is on the internet.",
             "Allow Online Access in Preferences › System, or choose a provider that works offline.",
         )

@@ -23,10 +23,11 @@ _BOX_WIDTH = 0.6
 class Place:
     """The place of one job. Names and no references: undo and loading make those invalid.
 
-    name: object that waits; empty for the 3D cursor.
+    name: object that waits; empty for the 3D cursor. matrix: where a box of ours stood that is gone.
     """
 
     name: str = ""
+    matrix: Matrix | None = None
 
 
 def at_object(name: str) -> Place:
@@ -39,10 +40,11 @@ def at_object(name: str) -> Place:
     return Place(name)
 
 
-def at_cursor(context: bpy.types.Context, title: str, height: float) -> Place:
+def at_box(context: bpy.types.Context, title: str, height: float = 0.0, matrix: Matrix | None = None) -> Place:
     """A wire box at the 3D cursor, its base on it, of the height the object will have.
 
     title: names it in the outliner. height: metres; 0 for a metre, where it is not known yet.
+    matrix: stands there and not at the cursor.
     """
     tall = (height or 1.0) / context.scene.unit_settings.scale_length
     wide = tall * _BOX_WIDTH / 2
@@ -55,8 +57,7 @@ def at_cursor(context: bpy.types.Context, title: str, height: float) -> Place:
     box.display_type = "WIRE"
     box.hide_render = True
     context.collection.objects.link(box)
-    cursor = context.scene.cursor
-    box.matrix_world = Matrix.Translation(cursor.location)
+    box.matrix_world = matrix or Matrix.Translation(context.scene.cursor.location)
     return Place(box.name)
 
 
@@ -80,16 +81,9 @@ def awaited() -> set[str]:
     return {candidate[AWAITS] for candidate in bpy.data.objects if isinstance(candidate.get(AWAITS), str)}
 
 
-def take(job: str) -> bpy.types.Object | None:
-    """The object that waits for a job, as it was before it waited: ready to be replaced."""
-    waiting = find(job)
-    if waiting is None:
-        return None
-    del waiting[AWAITS]
-    if waiting.pop(OURS, None):
-        waiting.display_type = "TEXTURED"
-        waiting.hide_render = False
-    return waiting
+def is_ours(waiting: bpy.types.Object) -> bool:
+    """Whether it is a box that we put there."""
+    return bool(waiting.get(OURS)) and waiting.type == "MESH"
 
 
 def give_up(place: Place, job: str) -> bool:
@@ -97,8 +91,10 @@ def give_up(place: Place, job: str) -> bool:
     waiting = (find(job) if job else None) or bpy.data.objects.get(place.name)
     if waiting is None:
         return False
-    waiting.pop(AWAITS, None)
-    if waiting.get(OURS):
+    if AWAITS in waiting:
+        del waiting[AWAITS]
+    if is_ours(waiting):
+        place.matrix = waiting.matrix_world.copy()
         mesh = waiting.data
         bpy.data.objects.remove(waiting, do_unlink=True)
         drop_unused(mesh)

@@ -58,6 +58,7 @@ class Session:
         self.notice: Notice | None = None
         # Grows when another .blend is opened: names of objects are those of one file.
         self.file_number = 0
+        self._once_known: list[Callable[[], None]] = []
         self._asking = 0
         self._price_order: dict[str, Any] | None = None
         self._price_due = 0.0
@@ -213,14 +214,30 @@ class Session:
         self.touch()
         if self.is_open:
             self.refresh_providers()
+        elif self.state == "failed":
+            self._run_once_known()
 
     def refresh_providers(self) -> None:
         """Asks for the providers anew: after connecting, and when a key came or went."""
 
         def take(result: dict[str, Any]) -> None:
             self.providers = result["providers"]
+            self._run_once_known()
 
         self.ask("provider/list", {}, take)
+
+    def once_providers_known(self, action: Callable[[], None]) -> None:
+        """Calls `action` when the providers are known; at once where they are. It is called in any case."""
+        if self.providers:
+            action()
+            return
+        self._once_known.append(action)
+        self.connect()
+
+    def _run_once_known(self) -> None:
+        actions, self._once_known = self._once_known, []
+        for action in actions:
+            action()
 
     def _take_jobs(self, result: dict[str, Any]) -> None:
         self.jobs.replace(result["jobs"])

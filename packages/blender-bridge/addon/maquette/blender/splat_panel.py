@@ -9,10 +9,11 @@ from .asset_panel import AssetPanel, find_asset
 from .importing import splat_display
 from .importing.level_switch import VIEWPORT_LEVEL, find_level_owner
 
+# The input "Mode" of the display, see importing/splat_display.py.
 _MODES = (
-    (splat_display.MODE_POINTS, "Points", "OUTLINER_OB_POINTCLOUD"),
-    (splat_display.MODE_ELLIPSOIDS, "Ellipsoids", "META_ELLIPSOID"),
-    (splat_display.MODE_DISCS, "Discs", "MESH_CIRCLE"),
+    (0, "Points", "OUTLINER_OB_POINTCLOUD"),
+    (1, "Ellipsoids", "META_ELLIPSOID"),
+    (2, "Discs", "MESH_CIRCLE"),
 )
 _SLIDERS = ("Display Share", "Opacity Threshold", "Scale")
 

@@ -8,17 +8,20 @@ import bpy
 _QUIET = frozenset({"SCREEN_OT_animation_play", "VIEW3D_OT_ruler"})
 
 
-def obstacle() -> str:
-    """Why nothing should be imported at this moment, in words for the queue; empty where nothing speaks against it."""
+def obstacle(by_hand: bool = False) -> str:
+    """Why nothing should be imported at this moment, in words for the queue; empty where nothing speaks against it.
+
+    by_hand: somebody asked for the import just now: it need not wait for Object Mode, which the importer leaves and enters.
+    """
     if bpy.app.background:
         return ""
-    active = bpy.context.view_layer.objects.active if bpy.context.view_layer else None
-    if active is not None and active.mode != "OBJECT":
-        return "Ready. It lands when you are back in Object Mode"
     if bpy.app.is_job_running("RENDER"):
-        return "Ready. It lands when the render is done"
+        return "Ready. It lands when the render is done."
     for window in bpy.context.window_manager.windows:
-        # Known from 4.2 on. Moving an object is such an operator; undo steps within it would be lost.
+        # Known from 4.2 on. Moving an object is such an operator: the scene must not change under it.
         if any(operator.bl_idname not in _QUIET for operator in getattr(window, "modal_operators", ())):
-            return "Ready. It lands when the current tool is done"
+            return "Ready. It lands when the current tool is done."
+        active = window.view_layer.objects.active
+        if not by_hand and active is not None and active.mode != "OBJECT":
+            return "Ready. It lands when you are back in Object Mode."
     return ""

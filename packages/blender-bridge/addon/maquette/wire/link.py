@@ -11,6 +11,7 @@ from typing import Any, Literal
 from .errors import BridgeError
 from .helper_process import HelperSettings, Listening, start_helper
 from .inbox import Inbox
+from .later import Later
 from .messages import Notification, Request
 from .peer import Peer
 from .protocol import (
@@ -121,7 +122,10 @@ class Link:
         self._notification_handlers[method] = handler
 
     def handle_request(self, method: str, handler: Callable[[dict[str, Any]], Any]) -> None:
-        """Have `handler` answer the service's requests of that method: it returns the result or raises BridgeError."""
+        """Have `handler` answer the service's requests of that method.
+
+        It returns the result, or a `Later` that will have it, or raises BridgeError.
+        """
         self._request_handlers[method] = handler
 
     def connect(self) -> None:
@@ -351,10 +355,20 @@ class Link:
         if handler is None:
             peer.refuse_unknown(request)
             return
+        def send(result: Any, error: BridgeError | None) -> None:
+            if error is None:
+                peer.answer(request, result)
+            else:
+                peer.refuse(request, error)
+
         try:
-            peer.answer(request, handler(request.params))
+            result = handler(request.params)
+            if isinstance(result, Later):
+                result.send_by(send)
+            else:
+                send(result, None)
         except BridgeError as error:
-            peer.refuse(request, error)
+            send(None, error)
         except Exception:
             peer.refuse(request, BridgeError("INTERNAL", "The add-on failed.", "See Blender's console for the reason."))
             raise

@@ -40,11 +40,11 @@ class MAQUETTE_OT_adopt(bpy.types.Operator):
         try:
             if not params["provider"] or not params["task"]:
                 raise BridgeError("INPUT_INVALID", "Which task is not clear.", "Choose the provider and enter the task's id.")
-            online.demand(self.provider, wait=self.wait)
+            online.demand(self.provider)
         except BridgeError as error:
             return report_error(self, error)
-        place = placement.Place() if self.wait else placement.at_cursor(context, params["task"], 0.0)
-        order = current.deliveries.place_order("job/adopt", params, place)
+        place = placement.Place() if self.wait else placement.at_box(context, params["task"])
+        order = current.deliveries.place_order("job/adopt", params, place, self.provider)
         return wait_for(self, order) if self.wait else {"FINISHED"}
 
 

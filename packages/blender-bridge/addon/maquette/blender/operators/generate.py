@@ -107,16 +107,16 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         try:
             if "prompt" not in order and "image" not in order:
                 raise BridgeError("INPUT_INVALID", "There is nothing to make yet.", "Type a prompt or choose a picture.")
-            online.demand(self.provider, wait=self.wait)
+            online.demand(self.provider)
             if self.replace:
                 place = placement.at_object(self.replace)
             elif self.wait:
                 place = placement.Place()
             else:
-                place = placement.at_cursor(context, self.prompt.strip() or "Object", self.height)
+                place = placement.at_box(context, self.prompt.strip() or "Object", self.height)
         except BridgeError as error:
             return report_error(self, error)
-        placed = current.deliveries.place_order("job/create", order, place)
+        placed = current.deliveries.place_order("job/create", order, place, self.provider)
         return wait_for(self, placed) if self.wait else {"FINISHED"}
 
 

@@ -35,6 +35,11 @@ class MAQUETTE_OT_resume(bpy.types.Operator):
     job: StringProperty(name="Job", description="Id of the job", options={"SKIP_SAVE"})
 
     def execute(self, _context: bpy.types.Context) -> set[str]:
+        view = session.current().jobs.find(self.job)
+        try:
+            online.demand(view["provider"] if view is not None else "")
+        except BridgeError as error:
+            return report_error(self, error)
         return _ask(self, "job/resume", {"job": self.job})
 
 
@@ -52,15 +57,20 @@ class MAQUETTE_OT_retry(bpy.types.Operator):
         current = session.current()
         view = current.jobs.find(self.job)
         current.notice = None
+        provider = view["provider"] if view is not None else ""
         try:
-            if view is not None:
-                online.demand(view["provider"], wait=self.wait)
+            online.demand(provider)
         except BridgeError as error:
             return report_error(self, error)
-        place = current.deliveries.place_again(self.job)
-        if place is None:
-            place = placement.Place() if self.wait else placement.at_cursor(context, view["name"] if view else "Object", 0.0)
-        order = current.deliveries.place_order("job/retry", {"job": self.job}, place)
+        before = current.deliveries.place_of(self.job)
+        if before is not None and before.matrix is None and before.name in bpy.data.objects:
+            place = placement.Place(before.name)
+        elif self.wait:
+            place = placement.Place()
+        else:
+            title = view["name"] if view is not None else "Object"
+            place = placement.at_box(context, title, matrix=before.matrix if before is not None else None)
+        order = current.deliveries.place_order("job/retry", {"job": self.job}, place, provider)
         return wait_for(self, order) if self.wait else {"FINISHED"}
 
 
