@@ -7,6 +7,7 @@ import { SDK_FOLDER } from '../entries.ts';
 
 const ROOT = resolve(import.meta.dirname, '..', '..');
 const BRIDGE = join(ROOT, 'packages', 'blender-bridge');
+const MAIN = join(BRIDGE, 'src', 'main.ts');
 
 /** What the helper is bundled as: an ES module for a Node that is there, or a script for a Node of its own. */
 export type HelperForm = 'module' | 'script';
@@ -35,10 +36,12 @@ const BANNERS: Readonly<Record<HelperForm, string>> = {
  *
  * Everything loaded on demand in the sources is in the file, and still runs only on demand: a module's code begins with its
  * first `import()`. WebAssembly lies in it as base64.
+ *
+ * @param entry - Absolute path of the file to begin with. Default: the helper's main file.
  */
-export async function bundleHelper(form: HelperForm): Promise<HelperBundle> {
+export async function bundleHelper(form: HelperForm, entry = MAIN): Promise<HelperBundle> {
   const { outputFiles, metafile } = await build({
-    entryPoints: [join(BRIDGE, 'src/main.ts')],
+    entryPoints: [entry],
     bundle: true,
     write: false,
     metafile: true,
