@@ -19,7 +19,7 @@ all read. Its attributes, one value per vertex:
     scale           FLOAT_VECTOR  standard deviation along each own axis, metres, linear
     rotation        FLOAT_COLOR   unit quaternion w x y z in r g b a (3.4 has no quaternions)
     opacity         FLOAT         0 … 1, linear
-    color           FLOAT_COLOR   scene-linear red green blue without light that depends on the direction; alpha = opacity
+    Color           FLOAT_COLOR   scene-linear red green blue without light that depends on the direction; alpha = opacity
     sh_dc           FLOAT_VECTOR  coefficients of order 0 as in the file
     sh_rest_0 … 14  FLOAT_VECTOR  coefficients of orders 1 to 3, red green blue, turned into the object's frame
 """
@@ -35,6 +35,7 @@ import numpy as np
 from ...wire.errors import BridgeError
 from .splat_display import add_splat_display
 from .splat_file import SplatCloud, read_splat
+from .splat_material import COLOR_ATTRIBUTE, splat_material
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ def splat_object(cloud: SplatCloud, name: str) -> bpy.types.Object:
     mesh = bpy.data.meshes.new(name)
     try:
         _fill(mesh, cloud)
+        mesh.materials.append(splat_material())
         return bpy.data.objects.new(name, mesh)
     except Exception:
         bpy.data.meshes.remove(mesh)
@@ -100,7 +102,7 @@ def _fill(mesh: bpy.types.Mesh, cloud: SplatCloud) -> None:
         mesh.attributes["position"].data.foreach_set("vector", cloud.positions.ravel())
     else:  # 3.4 keeps positions in its vertices alone
         mesh.vertices.foreach_set("co", cloud.positions.ravel())
-    _add(mesh, "color", "FLOAT_COLOR", "color", cloud.colors)
+    _add(mesh, COLOR_ATTRIBUTE, "FLOAT_COLOR", "color", cloud.colors)
     _add(mesh, "opacity", "FLOAT", "value", cloud.opacities)
     _add(mesh, "scale", "FLOAT_VECTOR", "vector", cloud.scales)
     _add(mesh, "rotation", "FLOAT_COLOR", "color", cloud.rotations)
@@ -108,7 +110,7 @@ def _fill(mesh: bpy.types.Mesh, cloud: SplatCloud) -> None:
     for place, coefficients in enumerate(cloud.sh_rest):
         _add(mesh, f"sh_rest_{place}", "FLOAT_VECTOR", "vector", coefficients)
     # `rotation` is a colour by type only; painting and solid view are to show the real one
-    mesh.color_attributes.active_color = mesh.color_attributes["color"]
+    mesh.color_attributes.active_color = mesh.color_attributes[COLOR_ATTRIBUTE]
     mesh.update()
 
 
