@@ -105,8 +105,7 @@ def _build_mesh(
         root.instance_type = "COLLECTION"
         root.instance_collection = collection
         root.empty_display_type = "PLAIN_AXES"
-        # an axis cross a person can grab, about as large as the thing
-        root.empty_display_size = max(max(manifest.size) / 2, 0.01)
+        root.empty_display_size = _cross_size(manifest, context.scene)
     skeleton = (mesh.armature,) if mesh.armature is not None else ()
     return ImportReceipt(name, "mesh", root, collection, (root, *mesh.levels, *skeleton), tuple(mesh.notes))
 
@@ -130,10 +129,11 @@ def _build_splat(context: bpy.types.Context, manifest: AssetManifest, name: str)
     splats = import_splat_set(context, manifest.document, manifest.folder, name)
     root = bpy.data.objects.new(name, None)
     root.empty_display_type = "PLAIN_AXES"
-    root.empty_display_size = max(max(manifest.size) / 2, 0.01)
+    root.empty_display_size = _cross_size(manifest, context.scene)
     splats.collection.objects.link(root)
     for number, level in enumerate(splats.levels):
         level.parent = root
+        level.scale = (_unit(context.scene),) * 3
         write_level_properties(level, manifest, number)
     add_level_switch(splats.levels)
     return ImportReceipt(name, "splat", root, splats.collection, (root, *splats.levels))
@@ -152,7 +152,7 @@ def _place(
         owners = placeholder.users_collection if placeholder is not None else ()
         (owners[0] if owners else target).children.link(receipt.collection)
     if placeholder is not None:
-        replace_placeholder(placeholder, receipt.root, manifest.size[2], fit_height)
+        replace_placeholder(placeholder, receipt.root, manifest.size[2] * _unit(context.scene), fit_height)
     else:
         receipt.root.location = context.scene.cursor.location
         if receipt.kind != "splat":
@@ -165,15 +165,26 @@ def _select(receipt: ImportReceipt, state: SceneState) -> None:
     if not state.was_object_mode and state.is_active_alive():
         state.restore(selection=True)
         return
-    for entry in layer.objects:
+    for entry in list(layer.objects):
         entry.select_set(False)
     active = receipt.objects[1] if receipt.kind == "splat" else receipt.root
-    for entry in {receipt.root, active}:
-        if entry.name in layer.objects:
+    for entry in (receipt.root, active):
+        try:
+            # layer.objects does not list what was linked a moment ago (4.3, 5.2); select_set and active look again
             entry.select_set(True)
             layer.objects.active = entry
-    if active.name in layer.objects:
-        layer.objects.active = active
+        except RuntimeError:
+            continue  # the placeholder stood in a collection this view layer does not show
+
+
+def _unit(scene: bpy.types.Scene) -> float:
+    """Units of the scene in a metre. Blender's glTF importer heeds it for meshes, whatever the system of units."""
+    return 1.0 / scene.unit_settings.scale_length
+
+
+def _cross_size(manifest: AssetManifest, scene: bpy.types.Scene) -> float:
+    """Half the thing's longest edge: an axis cross a person sees and can grab."""
+    return max(max(manifest.size) / 2, 0.01) * _unit(scene)
 
 
 def _as_bridge_error(error: Exception, manifest: AssetManifest) -> BridgeError:

@@ -39,7 +39,7 @@ class SceneState:
         self.mode = bpy.context.mode
         self._object_mode = layer.objects.active.mode if layer.objects.active else "OBJECT"
         self._active = layer.objects.active
-        self._selected = [entry for entry in layer.objects if entry.select_get()]
+        self._selected = [entry for entry in list(layer.objects) if entry.select_get()]
         self._collection = layer.active_layer_collection
         self._frames = (scene.frame_start, scene.frame_end, scene.frame_current)
         self._custom = set(scene.keys())
@@ -64,7 +64,7 @@ class SceneState:
         if not selection:
             return
         selected = {entry for entry in self._selected if _is_alive(entry)}
-        for entry in layer.objects:
+        for entry in list(layer.objects):
             entry.select_set(entry in selected)
         layer.objects.active = self._active if self.is_active_alive() else None
         if self._object_mode != "OBJECT" and self.is_active_alive() and bpy.ops.object.mode_set.poll():

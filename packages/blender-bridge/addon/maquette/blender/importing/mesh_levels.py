@@ -128,7 +128,11 @@ def _apply_transforms(pieces: list[bpy.types.Object], armature: bpy.types.Object
         # only bones need the dependency graph; without them it would evaluate a million triangles for nothing
         bpy.context.view_layer.update()
     matrices = [piece.matrix_world.copy() if armature is not None else _world_matrix(piece) for piece in pieces]
-    into = armature.matrix_world.inverted_safe() if armature is not None else Matrix.Identity(4)
+    if armature is not None:
+        into = armature.matrix_world.inverted_safe()
+        armature.parent, armature.matrix_world = None, armature.matrix_world.copy()
+    else:
+        into = Matrix.Identity(4)
     for piece, matrix in zip(pieces, matrices):
         if piece.data.users > 1:
             piece.data = piece.data.copy()
@@ -166,7 +170,8 @@ def _weigh_by_parent_bone(piece: bpy.types.Object, armature: bpy.types.Object | 
 
 
 def _join(pieces: list[bpy.types.Object], armature: bpy.types.Object | None) -> bpy.types.Object:
-    whole = max(pieces, key=lambda piece: len(piece.data.polygons))
+    # the first by name and not the largest: levels then have their material slots in the same order
+    whole = pieces[0]
     for modifier in list(whole.modifiers):
         whole.modifiers.remove(modifier)
     if len(pieces) > 1:
@@ -186,7 +191,6 @@ def _keep_armature(
         return None
     if result.armature is None and not result.levels:
         result.armature = armature
-        armature.parent, armature.matrix_world = None, armature.matrix_world.copy()
     kept = result.armature
     if kept is None or set(kept.data.bones.keys()) != set(armature.data.bones.keys()):
         _note(result, "The levels have unlike skeletons: the lower ones stand still.")
