@@ -40,8 +40,6 @@ export interface Peer extends Handlers {
   request<M extends RequestMethod>(method: M, params: ParamsOf<M>, signal?: CancelSignal): Promise<ResultOf<M>>;
   /** Tells the other side. */
   notify<M extends NotificationMethod>(method: M, params: ParamsOf<M>): void;
-  /** Tells the other side something that {@link serialiseNotification} made, perhaps for many peers. */
-  notifySerialised(text: string): void;
   /** Begins to take messages. Register handlers before. */
   start(): void;
   close(reason?: string): void;
@@ -60,7 +58,7 @@ export interface PeerOptions {
   readonly onFault?: (method: string, error: unknown) => void;
 }
 
-/** The text of a notification, for peers that all get the same. */
+/** The text of a notification, to be sent over the transports of many peers. */
 export function serialiseNotification<M extends NotificationMethod>(method: M, params: ParamsOf<M>): string {
   return JSON.stringify({ jsonrpc: '2.0', method: method.method, params });
 }
@@ -181,7 +179,6 @@ export function createPeer({ transport, receives, admit, onFault }: PeerOptions)
         send({ id, method: method.method, params });
       }),
     notify: (method, params) => transport.send(serialiseNotification(method, params)),
-    notifySerialised: (text) => transport.send(text),
     close: (reason) => transport.close(reason),
   };
 }

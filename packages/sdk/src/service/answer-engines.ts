@@ -7,10 +7,10 @@ import { requireFolder, type ServiceContext } from './service-context.ts';
 import type { Client, Session } from './session.ts';
 
 /** Time an editor has for an import, milliseconds. */
-export const IMPORT_WITHIN_MS = 120_000;
+const IMPORT_WITHIN_MS = 120_000;
 
 /** Time an editor has for everything else, milliseconds. */
-export const ANSWER_WITHIN_MS = 10_000;
+const ANSWER_WITHIN_MS = 10_000;
 
 /** Answers a client's requests that an editor answers, by asking the editor. */
 export function answerEngines(context: ServiceContext, session: Session): void {

@@ -14,7 +14,7 @@ import type { ServiceOptions } from './service.ts';
 export type Client = z.infer<typeof clientSchema>;
 
 /** A client that does not present itself within this time is let go, milliseconds. */
-export const HELLO_WITHIN_MS = 10_000;
+const HELLO_WITHIN_MS = 10_000;
 
 /** A client that asks and does not read the answers is let go at this many waiting bytes. */
 const MOST_WAITING_BYTES = 16 * 1024 * 1024;
