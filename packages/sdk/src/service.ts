@@ -2,7 +2,7 @@ import { SdkError } from './foundation/errors.ts';
 import type { Environment } from './platform/node/maquette-home.ts';
 import type { LocalService } from './platform/node/service/local-service.ts';
 import { startService } from './platform/node/service/start-service.ts';
-import { createWorkerProduce, type WorkerProduceOptions } from './platform/node/worker-produce.ts';
+import { createWorkerProduce } from './platform/node/worker-produce.ts';
 import type { Provider } from './provider/provider.ts';
 import { createProviders, DEFAULT_PROVIDER } from './providers/standard/create-providers.ts';
 
@@ -33,7 +33,7 @@ export interface LocalServiceOptions {
    * CommonJS script: results are then processed on a thread of their own. Default: in this thread, which answers nobody
    * meanwhile.
    */
-  readonly produceScript?: WorkerProduceOptions['script'];
+  readonly produceScript?: URL | { readonly source: string };
 }
 
 /**
