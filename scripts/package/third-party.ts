@@ -36,12 +36,14 @@ export function describeThirdParties(
       .map(([, bytes]) => Buffer.from(bytes).toString());
     notices.set(`${name}@${version}`, { title: `${name} ${version}`, licence: license, text: texts.join('\n') });
   }
-  const sections = [...notices.values()]
-    .toSorted((a, b) => (a.title < b.title ? -1 : 1))
-    .map(({ title, licence, text }) => {
-      if (typeof licence !== 'string') throw new Error(`${title} names no licence.`);
-      return `${'='.repeat(80)}\n${title}\nLicence: ${licence}\n\n${text.trim()}\n`;
-    });
+  // the same words are printed once, under all the names they belong to
+  const titlesOf = new Map<string, string[]>();
+  for (const { title, licence, text } of [...notices.values()].toSorted((a, b) => (a.title < b.title ? -1 : 1))) {
+    if (typeof licence !== 'string') throw new Error(`${title} names no licence.`);
+    const words = `Licence: ${licence}\n\n${text.trim()}\n`;
+    titlesOf.set(words, [...(titlesOf.get(words) ?? []), title]);
+  }
+  const sections = [...titlesOf].map(([words, titles]) => `${'='.repeat(80)}\n${titles.join('\n')}\n${words}`);
   return `Maquette's helper contains these works of others, under their own licences.\n\n${sections.join('\n')}`;
 }
 

@@ -91,6 +91,12 @@ class Starting(ProcessTestCase):
         self.assertTrue(start_helper(settings).token)
         self.assertEqual(self.log()[0]["started"], ["serve", "--json"])
 
+    def test_own_executable_may_run_after_it_was_unpacked_without_its_mode(self) -> None:
+        executable = Path(self.program("maquette-helper", f'exec "{node_path()}" "{self.settings.script}" "$@"'))
+        executable.chmod(0o644)
+        settings = HelperSettings(Path("/nowhere"), executable, "", str(self.home))
+        self.assertTrue(start_helper(settings).token)
+
     def test_node_of_the_preferences_is_preferred_to_the_executable(self) -> None:
         executable = self.program("maquette-helper", "exit 1")
         settings = HelperSettings(self.settings.script, Path(executable), node_path(), str(self.home))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -82,10 +83,19 @@ def start_helper(settings: HelperSettings, seconds: float = _START_SECONDS) -> L
 
 def _command(settings: HelperSettings) -> list[str]:
     if not settings.node and settings.executable.is_file():
+        _allow_to_run(settings.executable)
         return [str(settings.executable), "serve", "--json"]
     if not settings.script.is_file():
         raise BridgeError("CONFIG_MISSING", "The add-on is incomplete: its helper is missing.", "Install it again.")
     return [find_node(settings.node), str(settings.script), "serve", "--json"]
+
+
+def _allow_to_run(executable: Path) -> None:
+    """Blender unpacks zips with Python's zipfile, which forgets who may run a file."""
+    if os.access(executable, os.X_OK):
+        return
+    with contextlib.suppress(OSError):  # starting it fails then, and says so
+        executable.chmod(0o755)
 
 
 def _environment(settings: HelperSettings) -> dict[str, str]:
