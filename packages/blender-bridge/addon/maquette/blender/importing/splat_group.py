@@ -18,7 +18,7 @@ def build_splat_group(tree: bpy.types.NodeTree, material: bpy.types.Material) ->
     build.add_input("NodeSocketInt", "Mode", MODE_ELLIPSOIDS, 0, 2, "0 points, 1 ellipsoids, 2 discs")
     build.add_input("NodeSocketFloatFactor", "Display Share", 1.0, 0.0, 1.0, "Gaussians shown with their shape; the others are flakes")
     build.add_input("NodeSocketFloatFactor", "Flake Share", 1.0, 0.0, 1.0, "Of the others, those shown as flakes at all")
-    build.add_input("NodeSocketFloatFactor", "Opacity Threshold", 0.05, 0.0, 1.0, "Fainter gaussians are not shown")
+    build.add_input("NodeSocketFloatFactor", "Opacity Threshold", 0.1, 0.0, 1.0, "Fainter gaussians are not shown")
     build.add_input("NodeSocketFloatUnsigned", "Scale", 1.0, 0.0, 100.0, "Size of shapes and points")
     build.add_input("NodeSocketBool", "Crop", False, hint="Show only what lies inside of the crop box")
     build.add_input("NodeSocketVectorTranslation", "Crop Min", (-1.0, -1.0, 0.0), hint="Used without a crop object")

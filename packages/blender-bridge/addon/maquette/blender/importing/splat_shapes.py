@@ -117,12 +117,13 @@ def _thinnest_axis(build: NodeTreeBuilder, scale: bpy.types.NodeSocket) -> bpy.t
 
 
 def _reach(build: NodeTreeBuilder) -> bpy.types.NodeSocket:
-    """Standard deviations at which a solid shape ends, √(2·ln(1 + 6·opacity)): 2.0 for opacity 1, less for fainter ones.
+    """Standard deviations at which a solid shape ends, √(2·ln(1 + 6·opacity²)): 2.0 for opacity 1, 0.3 for 0.1.
 
     A gaussian falls to a share s of its opacity at √(2·ln(1/s)). Solid shapes that end at one level of opacity would make
-    the faint ones vanish; this curve leaves them small. Chosen by eye on splats of 404-GEN: closed surfaces, sharp texture.
+    the faint ones vanish, or show large veils as boulders; this curve leaves them small. Chosen by eye on splats of 404-GEN: closed surfaces, sharp texture.
     """
-    visible = build.math("MULTIPLY_ADD", named(build, "opacity", "FLOAT"), 6.0, 1.0)
+    opacity = named(build, "opacity", "FLOAT")
+    visible = build.math("MULTIPLY_ADD", build.math("MULTIPLY", opacity, opacity), 6.0, 1.0)
     return build.math("SQRT", build.math("MULTIPLY", build.math("LOGARITHM", visible, 2.718281828), 2.0))
 
 
