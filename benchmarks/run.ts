@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const BENCHMARKS = ['start-up', 'families', 'cold-install', 'splats', 'kill'];
+const BENCHMARKS = ['start-up', 'families', 'cold-install', 'splats', 'kill', 'progress'];
 
 const [name = '', ...rest] = process.argv.slice(2);
 if (!BENCHMARKS.includes(name)) {
