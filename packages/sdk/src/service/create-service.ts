@@ -17,13 +17,20 @@ import { createStoreWatch } from './store-watch.ts';
 
 const OPEN_PHASES: readonly JobPhase[] = ['queued', 'starting', 'running', 'fetching', 'processing'];
 
+/** A job that this process does not work on and that has told nothing for so long is offered to be resumed, milliseconds. */
+const UNATTENDED_AFTER_MS = 60_000;
+
 /** Makes a service. Nothing runs until a client is attached or jobs are resumed. */
 export function createService(options: ServiceOptions): Service {
   const { host, studio, store } = options;
   const startedAt = host.clock.now();
   const descriptions = describeProviders(options);
-  const toView = (state: JobState): JobView =>
-    toJobView(state, { provider: descriptions.get(state.provider), stall: studio.standing(state.job).stall });
+  const toView = (state: JobState): JobView => {
+    const { isWorking, stall } = studio.standing(state.job);
+    // another process may be at it without a word for a while; taking up its job only means to wait for its end
+    const isUnattended = !isWorking && host.clock.now() - state.updatedAt > UNATTENDED_AFTER_MS;
+    return toJobView(state, { provider: descriptions.get(state.provider), stall, isUnattended });
+  };
   const hub = createEventHub(host, store);
   const watch = createJobWatch(host, store, toView);
   const storeWatch = createStoreWatch(host, store, hub, watch);

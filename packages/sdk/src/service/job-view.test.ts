@@ -156,6 +156,15 @@ describe('a job that had to be left', () => {
   });
 });
 
+it('can be resumed where nobody seems to work on it any more, as long as it has not ended', () => {
+  expect(viewOf(RUN, { provider: paid, isUnattended: true })).toMatchObject({
+    stage: 'Generating',
+    actions: ['resume', 'cancel'],
+  });
+  const done = viewOf([...RUN, OFFERED, PROCESSING, SUCCEEDED], { provider: paid, isUnattended: true });
+  expect(done.actions).toEqual(['import']);
+});
+
 describe('texts', () => {
   it('names the result in one line', () => {
     expect(viewOf([...RUN, OFFERED, PROCESSING, SUCCEEDED]).summary).toBe('4 levels, 1\u202f002\u202f716 triangles');

@@ -19,6 +19,8 @@ export interface JobViewFacts {
   readonly provider?: ProviderDescription | undefined;
   /** Why this process had to leave the job as it is. */
   readonly stall?: SdkError | null;
+  /** True where it is unlikely that anybody works on the job, for instance because its process was killed. */
+  readonly isUnattended?: boolean;
 }
 
 const LONGEST_NAME = 48;
@@ -70,13 +72,13 @@ export function toJobView(state: JobState, facts: JobViewFacts = {}): JobView {
     ...(state.result === undefined ? {} : { folder: state.result.location }),
     ...(error === undefined ? {} : { error: toErrorView(error) }),
     warnings: state.warnings.slice(0, MOST_WARNINGS).map((warning) => warning.message),
-    actions: actionsOf(state, stall !== null),
+    actions: actionsOf(state, stall !== null || facts.isUnattended === true),
     ...(requester === undefined ? {} : { requester }),
   };
 }
 
 /** What a person can do with a job now. */
-function actionsOf(state: JobState, isStalled: boolean): JobAction[] {
+function actionsOf(state: JobState, canResume: boolean): JobAction[] {
   switch (state.phase) {
     case 'succeeded':
       return ['import'];
@@ -84,7 +86,7 @@ function actionsOf(state: JobState, isStalled: boolean): JobAction[] {
     case 'cancelled':
       return ['retry'];
     default:
-      return [...(isStalled ? ['resume' as const] : []), ...(state.cancelRequested ? [] : ['cancel' as const])];
+      return [...(canResume ? ['resume' as const] : []), ...(state.cancelRequested ? [] : ['cancel' as const])];
   }
 }
 

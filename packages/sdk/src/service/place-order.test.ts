@@ -3,7 +3,7 @@ import { encodePng } from '../image/encode-png.ts';
 import * as jobs from '../protocol/messages/job.ts';
 import type { Provider } from '../provider/provider.ts';
 import { createEchoProvider } from '../testing/echo-provider.ts';
-import { createServiceBench, type ServiceBench, type ServiceClient } from './service.test-kit.ts';
+import { createServiceBench, queuedEvent, type ServiceBench, type ServiceClient } from './service.test-kit.ts';
 
 /** An echo that takes images as well, and never finishes. */
 function createImageEcho(): Provider {
@@ -73,4 +73,18 @@ it('an adopted task is adopted again, which costs nothing', async () => {
   const again = (await client.peer.request(jobs.retryJob, { job: adopted.job.job })).job;
   expect(again).toMatchObject({ operation: 'echo-5', prompt: 'task echo-5' });
   expect((await bench.store.get(again.job))?.processing).toMatchObject({ profile: 'print' });
+});
+
+it('a job of a process that died is offered to be resumed, and taken up', async () => {
+  await bench.store.create('left', [queuedEvent('a lamp')], Date.now() - 61_000);
+  await bench.store.create('fresh', [queuedEvent('a lamp')], Date.now());
+  const actions = async () =>
+    (await client.peer.request(jobs.listJobs, {})).jobs.map((view) => [view.job, view.actions.includes('resume')]);
+  expect(await actions()).toEqual([
+    ['fresh', false],
+    ['left', true],
+  ]);
+  await client.peer.request(jobs.resumeJob, { job: 'left' });
+  expect(await actions()).toContainEqual(['left', false]);
+  expect(await bench.service.hasOpenJobs()).toBe(true);
 });
