@@ -93,6 +93,13 @@ class Connecting(LinkTestCase):
     def test_answer_can_be_waited_for_without_draining(self) -> None:
         self.assertEqual(self.link.request("test/anything", {"a": 1}).wait(20), {"a": 1})
 
+    def test_request_that_was_given_up_before_the_connection_is_never_sent(self) -> None:
+        with self.assertRaises(BridgeError) as caught:
+            self.link.request("test/given-up", {}).wait(0)
+        self.assertEqual(caught.exception.code, "TIMED_OUT")
+        self.assertEqual(self.link.request("test/anything", {}).wait(20), {})
+        self.assertEqual(self.requests("test/given-up"), [])
+
     def test_two_blenders_share_one_service(self) -> None:
         self.open()
         other = self.make_link()

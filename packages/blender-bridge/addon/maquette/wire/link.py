@@ -285,7 +285,9 @@ class Link:
                 self._send_subscription(params)
             waiting, self._waiting = self._waiting, []
             for reply, params in waiting:
-                self._send_waiting(peer, reply, params)
+                # Whoever waited for it may have given up: then nobody expects it to happen any more.
+                if not reply.arrived:
+                    self._send_waiting(peer, reply, params)
         return peer
 
     def _send_waiting(self, peer: Peer, reply: Reply, params: dict[str, Any]) -> None:
