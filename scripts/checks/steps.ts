@@ -23,6 +23,7 @@ export const STEPS: readonly CheckStep[] = [
   { name: 'generated files', args: ['scripts/checks/generated-files.ts'] },
   { name: 'snippets', args: ['scripts/checks/snippets.ts'] },
   { name: 'unused code', args: ['node_modules/knip/bin/knip.js', '--no-progress'] },
+  { name: 'versions', args: ['scripts/sync-versions.ts', '--check'] },
   { name: 'changeset', args: ['scripts/checks/changeset-exists.ts'] },
   {
     name: 'package shape',
