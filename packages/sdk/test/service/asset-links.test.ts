@@ -25,7 +25,7 @@ let folder: string;
 
 beforeAll(async () => {
   bench = await createBench();
-  service = await bench.start();
+  service = await bench.start({ limits: { stalledMs: 800 } });
   peer = await connectClient(service);
   ({
     job: { job },
@@ -155,6 +155,21 @@ describe('a link to a file of an asset', () => {
     expect((await fetch(url, { method: 'POST' })).status).toBe(405);
   });
 
+  it('is not made for an asset that has gone', async () => {
+    const aside = `${folder}-aside`;
+    renameSync(folder, aside);
+    try {
+      await expect(peer.request(linkAsset, { job, file: 'lod0.glb' })).rejects.toMatchObject({
+        code: 'ASSET_UNREADABLE',
+      });
+    } finally {
+      renameSync(aside, folder);
+    }
+    await expect(peer.request(linkAsset, { job, file: 'service.json' })).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+    });
+  });
+
   it('does not lead out of the folder', async () => {
     const path = join(folder, 'lod1.glb');
     const aside = `${path}.aside`;
@@ -217,7 +232,7 @@ describe('a link to a file of an asset', () => {
     }
   });
 
-  it('takes no memory of the size of the file from who reads slowly', async () => {
+  it('takes no memory of the size of the file from who reads slowly, and lets go of who reads nothing', async () => {
     const path = join(folder, 'raw.glb');
     const original = readFileSync(path);
     // what the link is made for is the file as it is then
@@ -238,7 +253,9 @@ describe('a link to a file of an asset', () => {
       await new Promise((resolve) => setTimeout(resolve, 300));
       const after = process.memoryUsage();
       expect(after.external + after.arrayBuffers - before.external - before.arrayBuffers).toBeLessThan(size / 8);
-      raw.socket.destroy();
+      await new Promise((resolve) => setTimeout(resolve, 2400));
+      raw.socket.resume();
+      expect((await raw.received).length).toBeLessThan(size / 4);
     } finally {
       writeFileSync(path, original);
       writeFileSync(manifestPath, manifest);

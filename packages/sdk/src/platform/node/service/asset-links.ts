@@ -3,6 +3,7 @@ import { type FileHandle, lstat, open, realpath } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { SdkError } from '../../../foundation/errors.ts';
 import type { AssetFile } from '../../../service/service.ts';
 import { type ByteRange, type Coverage, createCoverage, parseRange } from './byte-range.ts';
 import type { DoorLimits } from './door-limits.ts';
@@ -15,7 +16,7 @@ const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/;
 
 /** Links for downloads, each good for one file, once. */
 export interface AssetLinks {
-  /** The path of a link, and when it ends, milliseconds since the epoch. */
+  /** The path of a link, and when it ends, milliseconds since the epoch. `ASSET_UNREADABLE` where there is no folder. */
   issue(folder: string, file: AssetFile): { readonly path: string; readonly expiresAt: number };
   /** True while a link has not ended. */
   isGood(secret: string): boolean;
@@ -39,7 +40,7 @@ export function createAssetLinks(limits: DoorLimits, now: () => number = Date.no
   const links = createOneTimeSecrets<Link>(limits.assetLinkMs, MOST_LINKS, now);
   return {
     issue(folder, file) {
-      const link: Link = { folder: realpathSync(folder), file, sent: createCoverage(file.bytes) };
+      const link: Link = { folder: realFolder(folder), file, sent: createCoverage(file.bytes) };
       const { secret, expiresAt } = links.issue(link);
       return { path: `/asset/${secret}`, expiresAt };
     },
@@ -63,6 +64,14 @@ export function createAssetLinks(limits: DoorLimits, now: () => number = Date.no
       }
     },
   };
+}
+
+function realFolder(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch (error) {
+    throw new SdkError({ code: 'ASSET_UNREADABLE', message: `The folder ${folder} cannot be found.`, cause: error });
+  }
 }
 
 /** Opens the file of a link, if it is still the one the link was made for and lies where it did. */

@@ -9,17 +9,26 @@ import { provesToken } from './proof.ts';
 
 const LARGEST_BYTES = 4096;
 
-const recordSchema = z.object({
+/** How a running service is reached, as `service.json` in the home folder says it. */
+export interface ServiceRecord {
+  /** `http://127.0.0.1:PORT`. */
+  readonly url: string;
+  /** Opens it. A secret. */
+  readonly token: string;
+  /** Of its process. */
+  readonly pid: number;
+  readonly version: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+}
+
+const recordSchema: z.ZodMiniType<ServiceRecord> = z.object({
   url: z.string().check(z.regex(/^http:\/\/127\.0\.0\.1:\d{1,5}$/)),
   token: z.string().check(z.regex(/^[\w-]{43}$/)),
   pid: z.int().check(z.positive()),
   version: z.string().check(z.maxLength(100)),
-  /** Milliseconds since the epoch. */
   startedAt: z.number(),
 });
-
-/** How a running service is reached, as `service.json` in the home folder says it. */
-export type ServiceRecord = z.infer<typeof recordSchema>;
 
 function pathIn(home: string): string {
   return join(home, 'service.json');
