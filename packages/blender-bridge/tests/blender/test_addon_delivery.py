@@ -1,0 +1,234 @@
+"""From an order to the object in the scene: what lands, where, how often, and what is left behind."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+import bpy
+import harness
+from addon_support import AddonCase
+
+
+class Landing(AddonCase):
+    def test_an_order_puts_a_box_at_the_cursor_and_its_asset_where_the_box_was_moved_to(self) -> None:
+        bpy.context.scene.cursor.location = (1, 2, 3)
+        self.assertEqual(bpy.ops.maquette.generate(prompt="a chair", height=1.2), {"FINISHED"})
+        (box,) = bpy.data.objects
+        self.assertEqual(box.name, "a chair (coming)")
+        self.assertAlmostEqual(box.dimensions.z, 1.2, places=5)
+        self.assertEqual([min(corner[2] for corner in box.bound_box), tuple(box.location)], [0.0, (1, 2, 3)])
+        self.assertTrue(box.hide_render)
+        self.pump()
+        self.assertEqual(box["maquette_awaits"], "one")
+        box.location = (5, 0, 0)
+        box.rotation_euler.z = 1.0
+        self.tell(self.finished("one"))
+        (root,) = self.landed("one")
+        self.assertEqual(tuple(root.matrix_world.translation), (5, 0, 0))
+        self.assertAlmostEqual(root.matrix_world.to_euler().z, 1.0, places=5)
+        self.assertEqual(self.names("a chair (coming)"), [])
+        self.assertNotIn("Maquette placeholder", bpy.data.meshes)
+        ((method, params),) = self.link.told
+        self.assertEqual((method, params["receipt"]["job"], params["receipt"]["object"]), ("asset/imported", "one", root.name))
+
+    def test_a_job_lands_once_however_often_it_is_told(self) -> None:
+        bpy.ops.maquette.generate(prompt="a chair")
+        self.pump()
+        for seq in (9, 9, 10):
+            self.tell(self.finished("one", seq=seq))
+        self.assertEqual(len(self.landed("one")), 1)
+
+    def test_what_ended_before_the_answer_came_lands_too(self) -> None:
+        bpy.ops.maquette.generate(prompt="a chair")
+        self.session.take_job(self.finished("one"))
+        self.pump()
+        self.assertEqual(len(self.landed("one")), 1)
+
+    def test_jobs_of_others_and_of_earlier_sessions_do_not_land_by_themselves(self) -> None:
+        self.tell(self.finished("two", requester={"instance": "somebody-else", "label": "another"}))
+        self.tell(self.finished("three", requester=None))
+        self.assertEqual(self.names(), [])
+        self.assertEqual(bpy.ops.maquette.import_job(job="two"), {"FINISHED"})
+        self.assertEqual(self.session.deliveries.status("two"), "Importing …")
+        self.pump()
+        self.assertEqual(len(self.landed("two")), 1)
+
+    def test_importing_by_hand_works_as_often_as_wished(self) -> None:
+        self.tell(self.finished("two"))
+        for count in (1, 2):
+            bpy.ops.maquette.import_job(job="two")
+            self.pump()
+            self.assertEqual(len(self.landed("two")), count)
+
+    def test_an_object_is_replaced_in_place(self) -> None:
+        bpy.ops.mesh.primitive_cube_add(size=2, location=(4, 0, 1))
+        bpy.context.object.name = "Stand-in"
+        parent = bpy.data.objects.new("Room", None)
+        bpy.context.collection.objects.link(parent)
+        bpy.data.objects["Stand-in"].parent = parent
+        bpy.ops.maquette.generate(prompt="a chair", replace="Stand-in")
+        self.pump()
+        self.assertEqual(self.names(), ["Room", "Stand-in"])
+        self.tell(self.finished("one"))
+        (root,) = self.landed("one")
+        self.assertNotIn("Stand-in", bpy.data.objects)
+        self.assertEqual(root.parent.name, "Room")
+        self.assertLess((root.matrix_world.translation - parent.matrix_world.translation).xy.length - 4, 1e-4)
+
+    def test_an_object_that_does_not_exist_is_refused_before_anything_is_ordered(self) -> None:
+        with self.assertRaisesRegex(RuntimeError, 'no object "Nobody".*INPUT_INVALID'):
+            bpy.ops.maquette.generate(prompt="a chair", replace="Nobody")
+        self.assertNotIn("job/create", [method for method, _ in self.link.asked])
+
+    def test_a_placeholder_that_was_deleted_leaves_the_cursor(self) -> None:
+        bpy.context.scene.cursor.location = (0, 7, 0)
+        bpy.ops.maquette.generate(prompt="a chair")
+        self.pump()
+        bpy.data.objects.remove(bpy.data.objects["a chair (coming)"])
+        self.tell(self.finished("one"))
+        self.assertEqual(tuple(self.landed("one")[0].location), (0, 7, 0))
+
+
+class Failing(AddonCase):
+    def test_a_job_that_failed_takes_its_box_away(self) -> None:
+        bpy.ops.maquette.generate(prompt="a chair")
+        self.pump()
+        self.tell(self.failed("one"))
+        self.assertEqual((self.names(), len(bpy.data.meshes)), ([], 0))
+
+    def test_a_job_that_was_cancelled_leaves_the_object_of_the_artist_as_it_was(self) -> None:
+        bpy.ops.mesh.primitive_cube_add()
+        cube = bpy.context.object
+        bpy.ops.maquette.generate(prompt="a chair", replace=cube.name)
+        self.pump()
+        self.tell(self.view("one", state="cancelled", seq=9, endedAt=1.0, actions=["retry"], summary="Cancelled."))
+        self.assertEqual([self.names(), list(cube.keys()), cube.display_type], [["Cube"], [], "TEXTURED"])
+
+    def test_a_refused_order_takes_its_box_away_and_says_why(self) -> None:
+        def refuse(_params: object) -> None:
+            raise harness.addon_module("wire.errors").BridgeError("INPUT_INVALID", "The seed is too large.", "Choose another.")
+
+        self.link.answers["job/create"] = refuse
+        bpy.ops.maquette.generate(prompt="a chair", seed=5)
+        self.pump()
+        self.assertEqual(self.names(), [])
+        notice = self.session.notice
+        self.assertEqual((notice.message, notice.remedy, notice.is_error), ("The seed is too large.", "Choose another.", True))
+
+    def test_trying_again_stands_where_the_first_box_stood(self) -> None:
+        bpy.context.scene.cursor.location = (3, 3, 0)
+        bpy.ops.maquette.generate(prompt="a chair")
+        self.pump()
+        self.tell(self.failed("one"))
+        bpy.context.scene.cursor.location = (0, 0, 0)
+        self.link.answers["job/retry"] = lambda params: {"job": self.view("again")}
+        bpy.ops.maquette.retry(job="one")
+        self.pump()
+        (box,) = bpy.data.objects
+        self.assertEqual((box["maquette_awaits"], tuple(box.location)), ("again", (3, 3, 0)))
+
+    def test_a_folder_that_cannot_be_read_is_an_error_with_a_sentence(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            with self.assertRaisesRegex(RuntimeError, r"\(ASSET_UNREADABLE\)"):
+                bpy.ops.maquette.import_asset(folder=folder)
+            bpy.ops.maquette.generate(prompt="a chair")
+            self.pump()
+            self.tell(self.finished("one", folder=folder))
+        self.assertEqual(self.session.notice.code, "ASSET_UNREADABLE")
+        self.assertEqual(self.names(), ["a chair (coming)"], "the place is kept for another try")
+
+
+class Waiting(AddonCase):
+    def test_wait_returns_when_the_asset_is_in_the_scene(self) -> None:
+        self.link.answers["job/create"] = lambda _params: {"job": self.finished("one")}
+        self.assertEqual(bpy.ops.maquette.generate(prompt="a chair", wait=True), {"FINISHED"})
+        self.assertEqual(len(self.landed("one")), 1)
+        self.assertEqual(self.names("a chair (coming)"), [])
+
+    def test_wait_raises_what_a_failed_job_says(self) -> None:
+        self.link.answers["job/create"] = lambda _params: {"job": self.failed("one")}
+        with self.assertRaisesRegex(RuntimeError, r"It did not work\. Try another prompt\. \(OPERATION_FAILED\)"):
+            bpy.ops.maquette.generate(prompt="a chair", wait=True)
+
+    def test_an_import_is_one_step_of_undo(self) -> None:
+        bpy.ops.ed.undo_push(message="before")
+        bpy.ops.maquette.generate(prompt="a chair")
+        self.pump()
+        bpy.ops.ed.undo_push(message="ordered")
+        self.tell(self.finished("one"))
+        self.assertEqual(len(self.landed("one")), 1)
+        bpy.ops.ed.undo()
+        self.assertEqual(self.names(), ["a chair (coming)"])
+        self.pump(20)
+        self.assertEqual(self.landed("one"), [], "it does not come back by itself")
+        bpy.ops.ed.redo()
+        self.assertEqual(len(self.landed("one")), 1)
+
+
+class Files(AddonCase):
+    def test_an_order_does_not_land_in_another_file(self) -> None:
+        bpy.ops.maquette.generate(prompt="a chair")
+        self.pump()
+        harness.empty_scene()
+        self.tell(self.finished("one"))
+        self.assertEqual(self.names(), [])
+
+    def test_an_order_whose_answer_comes_in_another_file_does_not_land_there(self) -> None:
+        bpy.ops.maquette.generate(prompt="a chair")
+        harness.empty_scene()
+        self.pump()
+        self.tell(self.finished("one"))
+        self.assertEqual(self.names(), [])
+
+    def test_a_saved_placeholder_gets_its_asset_in_a_later_blender(self) -> None:
+        bpy.ops.maquette.generate(prompt="a chair")
+        self.pump()
+        bpy.data.objects["a chair (coming)"].location = (2, 0, 0)
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "kitchen.blend")
+            bpy.ops.wm.save_as_mainfile(filepath=path)
+            self.assertEqual(self.link.labels[-1].split(", ")[1], "kitchen.blend")
+            harness.empty_scene()
+            instance = self.session.instance
+            self.session.__init__()
+            self.assertNotEqual(self.session.instance, instance)
+            self.session.link = self.link
+            self.link.answers["job/get"] = lambda params: {"job": self.finished(params["job"], requester=None)}
+            bpy.ops.wm.open_mainfile(filepath=path)
+        self.pump()
+        self.assertEqual(tuple(self.landed("one")[0].matrix_world.translation), (2, 0, 0))
+
+    def test_a_placeholder_of_a_job_nobody_knows_is_left_alone(self) -> None:
+        box = bpy.data.objects.new("Wanted", None)
+        box["maquette_awaits"] = "gone"
+        bpy.context.collection.objects.link(box)
+
+        def refuse(_params: object) -> None:
+            raise harness.addon_module("wire.errors").BridgeError("INPUT_INVALID", "There is no such job.")
+
+        self.link.answers["job/get"] = refuse
+        self.session.deliveries.look_for_awaited()
+        self.pump()
+        self.assertEqual((self.names(), self.session.notice), (["Wanted"], None))
+
+
+class Asked(AddonCase):
+    def test_the_service_can_have_an_asset_imported(self) -> None:
+        bpy.ops.mesh.primitive_cube_add(location=(1, 0, 1))
+        later = self.link.ask_blender("engine/import", {"job": "two", "folder": harness.asset("chair"), "replaces": "Cube"})
+        answers: list[tuple[object, object]] = []
+        later.send_by(lambda result, error: answers.append((result, error)))
+        self.assertEqual(answers, [])
+        self.pump()
+        ((result, error),) = answers
+        self.assertIsNone(error)
+        self.assertEqual(result["receipt"]["object"], self.landed("two")[0].name)
+        self.assertNotIn("Cube", bpy.data.objects)
+
+    def test_an_import_that_fails_is_refused(self) -> None:
+        later = self.link.ask_blender("engine/import", {"job": "two", "folder": "/nowhere"})
+        self.pump()
+        codes: list[str] = []
+        later.send_by(lambda _result, error: codes.append(error.code))
+        self.assertEqual(codes, ["ASSET_UNREADABLE"])

@@ -1,0 +1,121 @@
+"""The form and the order it makes; offline mode; keys on their way."""
+
+from __future__ import annotations
+
+import os
+
+import bpy
+import harness
+from addon_support import CLOUD, LOCAL, AddonCase
+
+SECRET = "sk-4f0a9c1e-not-to-be-seen"
+
+
+class Form(AddonCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.form = bpy.context.scene.maquette
+
+    def order(self) -> dict[str, object]:
+        form = harness.addon_module("blender.form")
+        return form.to_order(form.read(bpy.context.scene))
+
+    def test_an_untouched_form_asks_for_levels_for_blender_and_leaves_the_rest_to_the_service(self) -> None:
+        self.assertEqual(self.order(), {"profile": "blender", "levels": 4})
+
+    def test_every_choice_arrives(self) -> None:
+        self.form.prompt = "  a chair "
+        self.form.image = "/pictures/chair.png"
+        self.form.provider = "cloud"
+        self.form.output = "splat"
+        self.form.random_seed, self.form.seed = False, 7
+        self.form.use_height, self.form.height = True, 1.2
+        self.form.use_budget, self.form.budget = True, 0.35
+        self.form.profile, self.form.levels = "unity", 3
+        expected = {"prompt": "a chair", "image": "/pictures/chair.png", "provider": "cloud", "output": "splat", "seed": 7}
+        self.assertEqual(self.order(), {**expected, "height": 1.2, "maxCost": 0.35, "profile": "unity", "levels": 3})
+
+    def test_a_provider_is_kept_by_its_id_when_the_menu_changes(self) -> None:
+        self.form.provider = "cloud"
+        self.session.providers = [{**LOCAL, "id": "new", "isDefault": False}, CLOUD, LOCAL]
+        self.assertEqual((self.form.provider, self.order()["provider"]), ("cloud", "cloud"))
+        self.session.providers = [LOCAL]
+        self.assertEqual(self.form.provider, "cloud", "one that is not known stays in the menu")
+        self.session.providers = []
+        self.assertEqual(self.form.provider, "cloud")
+        self.form.provider = "default"
+        self.assertNotIn("provider", self.order())
+
+    def test_only_what_a_provider_makes_of_the_input_can_be_chosen(self) -> None:
+        choices = harness.addon_module("blender.choices")
+        self.form.provider = "cloud"
+        self.assertEqual([item[0] for item in choices.outputs(self.form)], ["splat"])
+        self.form.image = "/pictures/chair.png"
+        self.assertEqual([item[0] for item in choices.outputs(self.form)], ["mesh", "splat"])
+        with self.assertRaises(TypeError):
+            self.form.output = "none"
+
+    def test_the_price_is_asked_for_once_the_typing_pauses_and_never_connects(self) -> None:
+        self.link.answers["job/estimate"] = lambda params: {"cost": f"for {params['prompt']}", "warnings": []}
+        session_module = harness.addon_module("blender.session")
+        delay, session_module._PRICE_DELAY = session_module._PRICE_DELAY, 0.0
+        try:
+            for text in ("a", "a ch", "a chair"):
+                self.form.prompt = text
+            self.pump()
+            self.assertEqual([params["prompt"] for method, params in self.link.asked if method == "job/estimate"], ["a chair"])
+            self.assertEqual(self.session.price["cost"], "for a chair")
+            self.session.link = None
+            self.form.prompt = "a table"
+            self.pump()
+            self.assertIsNone(self.session.link)
+        finally:
+            session_module._PRICE_DELAY = delay
+
+    def test_an_empty_order_is_refused_here(self) -> None:
+        with self.assertRaisesRegex(RuntimeError, "nothing to make yet.*INPUT_INVALID"):
+            bpy.ops.maquette.generate(prompt="  ")
+
+    def test_a_cloud_is_not_asked_while_blender_stays_offline(self) -> None:
+        if not hasattr(bpy.app, "online_access"):
+            self.assertTrue(harness.addon_module("blender.online").is_allowed())
+            return
+        self.assertFalse(bpy.app.online_access, "factory settings")
+        with self.assertRaisesRegex(RuntimeError, "stay offline, and A Cloud.*Allow Online Access"):
+            bpy.ops.maquette.generate(prompt="a chair", provider="cloud", wait=True)
+        # As after connecting: what is on the internet is known a moment later.
+        self.session.providers = []
+        self.session.refresh_providers()
+        with self.assertRaisesRegex(RuntimeError, "stay offline"):
+            bpy.ops.maquette.generate(prompt="a chair", provider="cloud", wait=True)
+        self.assertNotIn("job/create", [method for method, _ in self.link.asked])
+        self.link.answers["job/create"] = lambda _params: {"job": self.finished("one")}
+        self.assertEqual(bpy.ops.maquette.generate(prompt="a chair", wait=True), {"FINISHED"})
+
+
+class Keys(AddonCase):
+    def preferences(self) -> bpy.types.AddonPreferences:
+        return bpy.context.preferences.addons[harness.MODULE_NAME].preferences
+
+    def test_a_key_goes_to_the_service_and_stays_nowhere(self) -> None:
+        preferences = self.preferences()
+        self.link.answers["key/set"] = lambda params: {"key": {"provider": params["provider"], "source": "key-store"}}
+        self.assertFalse(bpy.ops.maquette.set_key.poll())
+        preferences.key = SECRET
+        self.assertNotIn(SECRET, preferences.key)
+        self.assertNotIn("key", preferences.keys())
+        preferences.key = preferences.key
+        self.assertEqual(bpy.ops.maquette.set_key(provider="cloud"), {"FINISHED"})
+        self.assertIn(("key/set", {"provider": "cloud", "value": SECRET}), self.link.asked)
+        self.assertEqual((preferences.key, bpy.ops.maquette.set_key.poll()), ("", False))
+        bpy.ops.wm.save_userpref()
+        path = os.path.join(bpy.utils.user_resource("CONFIG"), "userpref.blend")
+        with open(path, "rb") as file:
+            self.assertNotIn(SECRET.encode(), file.read())
+        self.assertNotIn(SECRET, repr(vars(self.session)))
+
+    def test_typing_again_replaces_what_was_typed(self) -> None:
+        preferences = self.preferences()
+        preferences.key = "wrong"
+        preferences.key = f"{preferences.key}{SECRET}"
+        self.assertEqual(harness.addon_module("blender.secret").take(), SECRET)
