@@ -26,6 +26,11 @@ export async function buildNeutralBundles(): Promise<NeutralBundles> {
   return { prelude: prelude.code, sdk: sdk.code, driver: driver.code, sdkInputs: sdk.inputs };
 }
 
+/** The script that runs a service inside an engine, to be evaluated in place of the driver. */
+export async function buildServiceBundle(): Promise<string> {
+  return (await bundle('run-service.ts', 'driver')).code;
+}
+
 async function bundle(
   entry: string,
   globalName?: string,
