@@ -1,8 +1,8 @@
-// Stands in for helper.mjs where a test needs faults that the real one does not have. Started in the same way, with the same
-// line on its output. It knows one job, `growing`, which has one more event every 4 ms since the home folder was first used,
-// whoever serves it. Ends by itself a second after its last client left.
+// Stands in for helper.mjs where a test needs faults that the real one does not have. Started in the same way, with the
+// same line on its output. It knows one job, `growing`, which has one more event every 4 ms since the home folder was
+// first used, whoever serves it. Ends by itself a second after its last client left.
 //
-// STAND_IN_FAULT: silent | crash | tells | garbage | long | elsewhere. Everything that happens goes to stand-in.log in MAQUETTE_HOME.
+// STAND_IN_FAULT: silent | crash | tells | garbage | long | elsewhere. What happens goes to stand-in.log in MAQUETTE_HOME.
 import { randomBytes } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -81,7 +81,8 @@ function serve() {
     const send = (message) => client.send(JSON.stringify({ jsonrpc: '2.0', ...message }));
     const following = new Map();
     const asked = new Map();
-    const event = (seq) => send({ method: 'job/event', params: { job: 'growing', seq, at: 0, type: 'grown', event: {} } });
+    const event = (seq) =>
+      send({ method: 'job/event', params: { job: 'growing', seq, at: 0, type: 'grown', event: {} } });
     const follow = (job) => {
       const [last, timer] = following.get(job);
       const newest = newestSeq();

@@ -72,7 +72,9 @@ const server = createServer((request, response) => {
 server.on('upgrade', (request, socket, head) => {
   socket.on('error', () => undefined);
   const { pathname, searchParams } = new URL(request.url, 'http://localhost');
-  const accept = createHash('sha1').update(request.headers['sec-websocket-key'] + ACCEPT_SUFFIX).digest('base64');
+  const accept = createHash('sha1')
+    .update(request.headers['sec-websocket-key'] + ACCEPT_SUFFIX)
+    .digest('base64');
   if (rawBehaviours[pathname] !== undefined) {
     rawBehaviours[pathname](socket, searchParams, accept);
   } else if (request.headers.authorization !== `Bearer ${token}`) {
@@ -129,7 +131,7 @@ function serveRpc(socket) {
   });
 }
 
-/** /files/NAME?fault=…: bytes 0, 1, 2 … as many as NAME says, with ranges; a fault hits the first request for a name. */
+/** /files/NAME?fault=…: as many bytes as NAME says, with ranges; a fault hits the first request for a name. */
 const requested = new Set();
 function serveFile(request, response) {
   const { pathname, searchParams } = new URL(request.url, 'http://localhost');

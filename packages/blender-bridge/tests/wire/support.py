@@ -26,7 +26,7 @@ TOKEN = "a-token-of-this-launch"
 
 
 def _load_wire() -> None:
-    """Makes the wire importable as `maquette_wire`: the add-on's own package imports bpy, and the wire must not need it."""
+    """Makes the wire importable as `maquette_wire`: the add-on around it imports bpy, and the wire must not need it."""
     if "maquette_wire" in sys.modules:
         return
     spec = importlib.util.spec_from_file_location(

@@ -193,7 +193,7 @@ class FindingNode(ProcessTestCase):
         good = self.program("node", "echo v24.21.0")
         folder = os.path.dirname(good)
         for preferred in (self.program("node", "echo v18.0.0"), folder, folder + "/none", "\0"):
-            error = self.assert_fails("CONFIG_MISSING", lambda preferred=preferred: self.find(good, preferred=preferred))
+            error = self.assert_fails("CONFIG_MISSING", lambda path=preferred: self.find(good, preferred=path))
             self.assertIn("in the preferences", error.message)
 
     def test_program_that_hangs(self) -> None:

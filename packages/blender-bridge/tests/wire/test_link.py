@@ -41,7 +41,8 @@ class LinkTestCase(unittest.TestCase):
         self.link = self.make_link()
 
     def make_link(self) -> Link:
-        link = Link(CLIENT, lambda: HelperSettings(Path(HERE) / "helper-stand-in.mjs", Path("/nowhere"), self.node, str(self.home)))
+        script = Path(HERE) / "helper-stand-in.mjs"
+        link = Link(CLIENT, lambda: HelperSettings(script, Path("/nowhere"), self.node, str(self.home)))
         link.on_state(lambda: self.states.append(link.state))
         self.addCleanup(link.close)
         return link
@@ -113,7 +114,8 @@ class Connecting(LinkTestCase):
         self.until(lambda: self.requests("peer/rename"))
         self.crash()
         self.until(lambda: self.link.state == "open")
-        self.assertEqual([entry for entry in self.log() if "hello" in entry][-1]["hello"]["label"], "Blender 4.3.2, cellar.blend")
+        hellos = [entry["hello"] for entry in self.log() if "hello" in entry]
+        self.assertEqual(hellos[-1]["label"], "Blender 4.3.2, cellar.blend")
 
 
 class Failing(LinkTestCase):
@@ -251,7 +253,11 @@ class Reconnecting(LinkTestCase):
 class FromTheService(LinkTestCase):
     def test_only_the_newest_view_of_each_job_is_handled(self) -> None:
         views: list[Any] = []
-        self.link.handle_notification("job/changed", lambda params: views.append((params["job"]["job"], params["job"]["seq"])))
+
+        def take(params: dict[str, Any]) -> None:
+            views.append((params["job"]["job"], params["job"]["seq"]))
+
+        self.link.handle_notification("job/changed", take)
         self.open()
         self.link.request("test/changed", {"count": 600}).wait(20)
         self.link.drain()

@@ -1,4 +1,4 @@
-"""Fetching the files of an asset over HTTP, for a service that does not share our file system (a container, a sandbox)."""
+"""Fetching the files of an asset over HTTP, for a service whose folders we cannot see (containers, sandboxes)."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _fetch_files(link: Link, job: str, folder: Path) -> None:
 
 
 def download_file(offer: AssetLinkResult, target: Path) -> None:
-    """Download one file by its one-time link, going on where a broken connection ended. Blocks: not for the main thread.
+    """Download one file by its one-time link; goes on where a broken connection ended. Blocks: not for the main thread.
 
     offer: result of asset/link. target: appears under its name only when size and digest are right.
     raises: BridgeError URL_NOT_TRUSTED, ASSET_INVALID (other bytes than announced), ASSET_UNREADABLE (link used up),

@@ -52,7 +52,7 @@ def start_helper(settings: HelperSettings, seconds: float = _START_SECONDS) -> L
     """Start the helper, or find the service that runs already: the helper itself knows which.
 
     Blocks until it listens: not for the main thread.
-    raises: BridgeError CONFIG_MISSING (no Node.js, no helper), TIMED_OUT, PEER_GONE (it ended at once, with its reason).
+    raises: BridgeError CONFIG_MISSING (no Node.js, no helper), TIMED_OUT, PEER_GONE (it ended at once; says why).
     """
     command = _command(settings)
     with tempfile.TemporaryFile() as errors:

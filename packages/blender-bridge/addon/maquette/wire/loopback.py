@@ -51,8 +51,8 @@ def parse_loopback_url(url: str, scheme: str) -> LoopbackAddress:
 class LoopbackSocket(socket.socket):
     """A socket whose sending fails as an exception and never as the signal SIGPIPE.
 
-    Unlike Python's own program, not every Blender ignores that signal (4.3.2 does not, 3.4.1 and 5.2.2 do): writing to a
-    service that has just gone would end Blender.
+    Unlike Python's own program, not every Blender ignores that signal (4.3.2 does not, 3.4.1 and 5.2.2 do): writing to
+    a service that has just gone would end Blender.
     """
 
     def sendall(self, data: bytes, flags: int = 0) -> None:  # type: ignore[override]

@@ -62,7 +62,8 @@ def check_node(path: str) -> str | None:
     if match is None:
         return f"{path} is not Node.js"
     if (int(match[1]), int(match[2])) < MINIMUM:
-        return f"{path} is version {told.strip()[1:].decode('ascii', 'replace')}, and {MINIMUM[0]}.{MINIMUM[1]} is needed"
+        version = told.strip()[1:].decode("ascii", "replace")
+        return f"{path} is version {version}, and {MINIMUM[0]}.{MINIMUM[1]} is needed"
     return None
 
 

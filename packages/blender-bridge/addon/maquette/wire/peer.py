@@ -82,7 +82,7 @@ class Peer:
             request_id = self._last_id
             message = encode_message(id=request_id, method=reply.method, params=params)
             if len(message) > self.max_message_bytes:
-                raise BridgeError("INPUT_INVALID", "The request is too long for the local service.", "Shorten the text.")
+                raise BridgeError("INPUT_INVALID", "The request is too long for the service.", "Shorten the text.")
             if not self.ended.is_set():
                 self._waiting[request_id] = (reply, time.monotonic())
                 if self._enqueue(message):
@@ -114,7 +114,8 @@ class Peer:
 
     def refuse_unknown(self, request: Request) -> None:
         """Answer a request whose method we do not know."""
-        error = BridgeError("UNSUPPORTED_ON_HOST", f"This Blender does not know {request.method}.", "Update the add-on.")
+        text = f"This Blender does not know {request.method}."
+        error = BridgeError("UNSUPPORTED_ON_HOST", text, "Update the add-on.")
         self._enqueue(encode_error(request.request_id, METHOD_NOT_FOUND, error))
 
     def close(self) -> None:
