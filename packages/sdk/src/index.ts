@@ -25,6 +25,7 @@ export type { FileEntry, FileStore } from './host/file-store.ts';
 export type { Clock, Host, ImageCodec, LogEntry, RasterImage } from './host/host.ts';
 export type { EventsOptions } from './jobs/event-feed.ts';
 export type { JobBudgets } from './jobs/job-budgets.ts';
+export type { JobStanding } from './jobs/job-engine.ts';
 export type { JobEvent, JobEventBody, JobResult, RawAsset } from './jobs/job-events.ts';
 export type { JobPhase, JobState, SpendRecord } from './jobs/job-state.ts';
 export { isTerminalPhase } from './jobs/job-state.ts';

@@ -1,4 +1,5 @@
 export type { MemoryFiles } from '../host/memory-files.ts';
+export type { Transport, TransportCallbacks } from '../protocol/transport.ts';
 export { codecContract } from './codec-contract.ts';
 export type { ContractCase } from './contract-case.ts';
 export { expectRejection, expectSame, expectTrue } from './contract-case.ts';
