@@ -34,6 +34,7 @@ export interface LocalService {
   readonly panel: string;
   /** Of the process it runs in. */
   readonly pid: number;
+  /** Of the program that started it. */
   readonly version: string;
   /** False where it ran already, in another process or earlier in this one: it is somebody else's to close. */
   readonly isNew: boolean;

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { open, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
+import { maquetteHome } from '../maquette-home.ts';
 import { toStoreError } from '../store-error.ts';
 import { askDoor } from './ask-door.ts';
 import { provesToken } from './proof.ts';
@@ -17,6 +18,7 @@ export interface ServiceRecord {
   readonly token: string;
   /** Of its process. */
   readonly pid: number;
+  /** Of the program that started it. */
   readonly version: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
@@ -37,8 +39,10 @@ function pathIn(home: string): string {
 /**
  * The service that runs for a home folder, or null. A file that one left behind when it was killed is not believed: whoever
  * listens at the address must show that it knows the token, and is not told it before.
+ *
+ * @param home - Absolute path of the home folder. Default: what the environment says.
  */
-export async function findRunningService(home: string): Promise<ServiceRecord | null> {
+export async function findRunningService(home: string = maquetteHome(process.env)): Promise<ServiceRecord | null> {
   const record = await readServiceFile(home);
   return record !== null && (await provesToken(record.url, record.token)) ? record : null;
 }

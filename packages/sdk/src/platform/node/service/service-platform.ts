@@ -48,8 +48,8 @@ export function createServicePlatform(options: ServicePlatformOptions): ServiceP
   // a folder is made when its asset is there; until then nobody else may get the same name
   const taken = new Set(options.takenFolders);
   return {
-    newAssetFolder(name) {
-      const folder = newFolder(join(host.home, 'assets'), name, (path) => taken.has(path));
+    newAssetFolder(name, parent) {
+      const folder = newFolder(parent ?? join(host.home, 'assets'), name, (path) => taken.has(path));
       taken.add(folder);
       return folder;
     },
