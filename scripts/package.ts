@@ -9,11 +9,10 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT, SentenceError } from './bootstrap/common.mjs';
-import { runPnpm } from './bootstrap/install.mjs';
 import { addOnVersion, portableAddOn, selfContainedAddOn } from './package/add-on.ts';
+import { sdkTarball } from './package/sdk-tarball.ts';
 import { TARGETS } from './package/targets.ts';
 import { makeZip, type ZipEntry } from './package/zip.ts';
-import { runNode } from './testing/run-process.ts';
 
 const KINDS = ['npm', 'blender', 'executables'] as const;
 
@@ -52,19 +51,17 @@ function choose<T>(
 }
 
 async function packSdk(): Promise<void> {
-  const built = await runNode(['scripts/build.ts', '--types'], { cwd: ROOT, env: {} });
-  if (built.exitCode !== 0) throw new SentenceError(built.output.trimEnd());
-  const { code, output } = await runPnpm(['--filter', '@maquette3d/sdk', 'pack', '--pack-destination', out]);
-  if (code !== 0) throw new SentenceError(`pnpm cannot pack the SDK:\n${output.trimEnd()}`);
-  console.log(`maquette3d-sdk-${addOnVersion()}.tgz`);
+  write(`maquette3d-sdk-${addOnVersion()}.tgz`, await sdkTarball());
 }
 
 async function writeZip(suffix: string, entries: readonly ZipEntry[]): Promise<void> {
-  const name = `maquette-blender-${addOnVersion()}${suffix}.zip`;
-  const zip = makeZip(entries);
+  write(`maquette-blender-${addOnVersion()}${suffix}.zip`, makeZip(entries));
+}
+
+function write(name: string, bytes: Uint8Array): void {
   const path = join(out, name);
   // whoever installs it meanwhile never sees half a file
-  writeFileSync(`${path}.new`, zip);
+  writeFileSync(`${path}.new`, bytes);
   renameSync(`${path}.new`, path);
-  console.log(`${name}: ${(zip.length / 1e6).toFixed(1)} MB, ${entries.length} files`);
+  console.log(`${name}: ${(bytes.length / 1e6).toFixed(1)} MB`);
 }

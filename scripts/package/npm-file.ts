@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { CACHE, ROOT, SentenceError } from '../bootstrap/common.mjs';
+import { readTarball } from './tarball.ts';
 
 /** A package as the registry has it. */
 export interface NpmPackage {
@@ -12,9 +12,6 @@ export interface NpmPackage {
   /** `sha512-…`, as lockfiles have it. */
   readonly integrity: string;
 }
-
-const BLOCK = 512;
-const REGULAR_FILE = new Set(['0', '\0']);
 
 /** The packages of the lockfile whose name begins with `prefix`. */
 export function lockedPackages(prefix: string): readonly NpmPackage[] {
@@ -44,7 +41,7 @@ export function readNpmPackage({ name, version, integrity }: NpmPackage): Readon
     rmSync(path);
     throw new SentenceError(`The package ${name} ${version} is not what it was when it was pinned.`);
   }
-  return readTar(gunzipSync(bytes));
+  return readTarball(bytes);
 }
 
 function readFolder(folder: string): ReadonlyMap<string, Uint8Array> {
@@ -73,22 +70,4 @@ function fetchPackage(spec: string, folder: string, path: string): void {
     throw new SentenceError(`npm cannot fetch ${spec}: ${reason}.`);
   }
   renameSync(join(folder, filename), path);
-}
-
-/** The regular files of a tar, without the folder that npm puts around them. @source POSIX.1-1988 ustar. */
-function readTar(tar: Uint8Array): ReadonlyMap<string, Uint8Array> {
-  const text = (start: number, length: number): string =>
-    Buffer.from(tar.subarray(start, start + length))
-      .toString()
-      .replace(/\0.*$/s, '');
-  const files = new Map<string, Uint8Array>();
-  for (let at = 0; at + BLOCK <= tar.length && tar[at] !== 0; ) {
-    const size = Number.parseInt(text(at + 124, 12), 8);
-    const prefix = text(at + 345, 155);
-    const name = `${prefix === '' ? '' : `${prefix}/`}${text(at, 100)}`;
-    const data = tar.subarray(at + BLOCK, at + BLOCK + size);
-    if (REGULAR_FILE.has(String.fromCharCode(tar[at + 156] ?? 0))) files.set(name.replace(/^[^/]*\//, ''), data);
-    at += BLOCK + Math.ceil(size / BLOCK) * BLOCK;
-  }
-  return files;
 }
