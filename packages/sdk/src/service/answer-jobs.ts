@@ -16,11 +16,16 @@ export function answerJobs(context: ServiceContext, session: Session): void {
   const viewOf = async (job: string): Promise<{ job: JobView }> => ({
     job: context.toView(await requireJob(context, job)),
   });
-  const placeFor = (folder: string | undefined, name: string) =>
-    deliveryFor(folder === undefined ? platform.newAssetFolder(name) : assertAbsolute(folder), session.client);
+  const placeFor = ({ folder, parent }: { folder?: string | undefined; parent?: string | undefined }, name: string) => {
+    const within = parent === undefined ? undefined : assertAbsolute(parent);
+    return deliveryFor(
+      folder === undefined ? platform.newAssetFolder(name, within) : assertAbsolute(folder),
+      session.client,
+    );
+  };
 
   peer.answer(messages.createJob, async (order) => {
-    const options = await toGenerateOptions(context, order, (name) => placeFor(order.folder, name));
+    const options = await toGenerateOptions(context, order, (name) => placeFor(order, name));
     return viewOf((await studio.generate(options)).id);
   });
 
@@ -66,7 +71,7 @@ export function answerJobs(context: ServiceContext, session: Session): void {
     }
   };
 
-  peer.answer(messages.retryJob, async ({ job }) => {
+  peer.answer(messages.retryJob, async ({ job, parent }) => {
     const state = await requireJob(context, job);
     if (!isTerminalPhase(state.phase)) {
       throw new SdkError({
@@ -75,7 +80,7 @@ export function answerJobs(context: ServiceContext, session: Session): void {
         remedy: 'Cancel it first.',
       });
     }
-    const delivery = placeFor(undefined, context.toView(state).name);
+    const delivery = placeFor({ parent }, context.toView(state).name);
     if (!state.adopted) return viewOf((await studio.generate(await toSameOrder(context, state, delivery))).id);
     // what an adopted task was asked for is not known; bringing it in again costs nothing
     const { provider, taskId = '', request, processing } = state;
@@ -100,9 +105,9 @@ export function answerJobs(context: ServiceContext, session: Session): void {
     return viewOf(job);
   });
 
-  peer.answer(messages.adoptJob, async ({ provider, task, output, profile, folder }) => {
+  peer.answer(messages.adoptJob, async ({ provider, task, output, profile, folder, parent }) => {
     const adopted = await studio.adopt(provider, task, {
-      delivery: placeFor(folder, `task ${task}`),
+      delivery: placeFor({ folder, parent }, `task ${task}`),
       processing: profile === undefined ? {} : { profile },
       ...(output === undefined ? {} : { output }),
     });

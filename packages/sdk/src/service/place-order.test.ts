@@ -58,6 +58,15 @@ it('estimates take no names away from assets', async () => {
   expect((await bench.store.get(job.job))?.delivery.folder).toBe('/assets/2-a-chair');
 });
 
+it('an asset goes into a new folder of the one that is named, when it is tried again too', async () => {
+  const { job } = (await client.peer.request(jobs.createJob, { prompt: 'a chair', provider: 'echo', parent: '/mine' }))
+    .job;
+  expect((await bench.store.get(job))?.delivery.folder).toBe('/mine/1-a-chair');
+  await bench.studio.cancel(job);
+  const again = (await client.peer.request(jobs.retryJob, { job, parent: '/yours' })).job;
+  expect((await bench.store.get(again.job))?.delivery.folder).toBe('/yours/2-a-chair');
+});
+
 it('a job that goes on cannot be tried again, one that has ended cannot be resumed', async () => {
   const { job } = (await client.peer.request(jobs.createJob, { prompt: 'a chair', provider: 'echo' })).job;
   await expect(client.peer.request(jobs.retryJob, { job })).rejects.toMatchObject({ code: 'INPUT_INVALID' });

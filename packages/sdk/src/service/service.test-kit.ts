@@ -190,9 +190,9 @@ function createMemoryPlatform(host: Host, keys: Map<string, string>): ServicePla
   let folders = 0;
   const sourceOf = async (provider: string): Promise<KeySource> => (keys.has(provider) ? 'key-store' : 'missing');
   return {
-    newAssetFolder: (name) => {
+    newAssetFolder: (name, parent = '/assets') => {
       folders += 1;
-      return `/assets/${folders}-${name.replaceAll(/[^a-z0-9]+/gi, '-')}`;
+      return `${parent}/${folders}-${name.replaceAll(/[^a-z0-9]+/gi, '-')}`;
     },
     readImage: async (path) => {
       const bytes = await host.files.read(path.slice(1));

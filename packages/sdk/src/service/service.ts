@@ -25,8 +25,12 @@ export interface AssetFile {
 
 /** What the service asks of the machine beyond the Host. */
 export interface ServicePlatform {
-  /** Absolute path of a new folder for an asset called `name`. No two calls give the same. */
-  newAssetFolder(name: string): string;
+  /**
+   * Absolute path of a new folder for an asset called `name`. No two calls give the same.
+   *
+   * @param parent - Folder to make it in. Default: the one for assets in the home of Maquette.
+   */
+  newAssetFolder(name: string, parent?: string): string;
   /** Reads an image a client on this machine names by its absolute path. At most 64 MiB. */
   readImage(path: string): Promise<Uint8Array>;
   /** The files the manifest in a folder names, and the manifest. `ASSET_UNREADABLE` where there is none. */

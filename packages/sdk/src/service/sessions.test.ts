@@ -313,6 +313,7 @@ describe('a client that means harm', () => {
 
   it.each<[string, object]>([
     ['a relative folder', { prompt: 'x', folder: 'assets' }],
+    ['a relative folder of folders', { prompt: 'x', parent: 'assets' }],
     ['a relative image', { image: 'chair.png' }],
     ['too many levels', { prompt: 'x', levels: 7 }],
     ['no levels', { prompt: 'x', levels: 0 }],

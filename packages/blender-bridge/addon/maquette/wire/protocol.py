@@ -184,6 +184,7 @@ class JobAdoptParams(_JobAdoptParamsAlways, total=False):
     output: Literal["mesh", "splat"]
     profile: Literal["unity", "blender", "web", "print"]
     folder: str
+    parent: str
 
 
 class JobAdoptResult(TypedDict):
@@ -256,6 +257,7 @@ class JobOrder(TypedDict, total=False):
     height: float
     maxCost: float
     folder: str
+    parent: str
 
 
 class _JobResumeParamsAlways(TypedDict):
@@ -270,8 +272,12 @@ class JobResumeResult(TypedDict):
     job: JobView
 
 
-class JobRetryParams(TypedDict):
+class _JobRetryParamsAlways(TypedDict):
     job: str
+
+
+class JobRetryParams(_JobRetryParamsAlways, total=False):
+    parent: str
 
 
 class JobRetryResult(TypedDict):

@@ -6,6 +6,9 @@ import { jsonValueSchema } from './json-value.ts';
 const jobId = z.string().check(z.minLength(1), z.maxLength(100));
 const money = z.object({ amount: z.number(), currency: z.string() });
 
+/** Absolute path of a folder in which the service makes one for the asset, named after it. Default: one in the home of Maquette. */
+const parentFolder = z.optional(z.string());
+
 /** What a person can do with a job now. */
 export const jobActionSchema = z.enum(['cancel', 'retry', 'resume', 'import']);
 
@@ -71,8 +74,9 @@ export const jobOrderSchema = z.object({
   height: z.optional(z.number()),
   /** Nothing is sent if the estimate is above it, or if there is none. In the provider's currency. */
   maxCost: z.optional(z.number()),
-  /** Absolute path of a new folder for the asset. Default: one in the home of Maquette, named after the prompt. */
+  /** Absolute path of a new folder for the asset. Default: one in `parent`, named after the prompt. */
   folder: z.optional(z.string()),
+  parent: parentFolder,
 });
 
 export const createJob = request({
@@ -117,7 +121,7 @@ export const retryJob = request({
   direction: 'to-service',
   since: 0,
   summary: 'Places the order of an ended job again, as a new job. What a provider charges is charged again.',
-  params: z.object({ job: jobId }),
+  params: z.object({ job: jobId, parent: parentFolder }),
   result: z.object({ job: jobViewSchema }),
 });
 
@@ -141,6 +145,7 @@ export const adoptJob = request({
     output: z.optional(z.enum(['mesh', 'splat'])),
     profile: z.optional(z.enum(['unity', 'blender', 'web', 'print'])),
     folder: z.optional(z.string()),
+    parent: parentFolder,
   }),
   result: z.object({ job: jobViewSchema }),
 });
