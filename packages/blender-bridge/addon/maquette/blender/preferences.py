@@ -139,6 +139,14 @@ def read() -> MaquettePreferences | None:
     return entry.preferences if entry is not None else None
 
 
+def asset_parent() -> dict[str, str]:
+    """The folder for assets from the preferences, as the member of an order; empty for the service's own."""
+    chosen = read()
+    if chosen is None or not chosen.asset_folder:
+        return {}
+    return {"parent": bpy.path.abspath(chosen.asset_folder)}
+
+
 def register() -> None:
     bpy.utils.register_class(MaquettePreferences)
 

@@ -6,7 +6,7 @@ import bpy
 from bpy.props import BoolProperty, EnumProperty, StringProperty
 
 from ...wire.errors import BridgeError
-from .. import online, placement, session
+from .. import online, placement, preferences, session
 from .outcome import report_error, wait_for
 
 
@@ -34,7 +34,7 @@ class MAQUETTE_OT_adopt(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         current = session.current()
         current.notice = None
-        params = {"provider": self.provider, "task": self.task.strip(), "profile": "blender"}
+        params = {"provider": self.provider, "task": self.task.strip(), "profile": "blender", **preferences.asset_parent()}
         if self.output != "DEFAULT":
             params["output"] = self.output
         try:

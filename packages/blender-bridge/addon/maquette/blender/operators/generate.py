@@ -6,7 +6,7 @@ import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
 
 from ...wire.errors import BridgeError
-from .. import form, online, placement, properties, session
+from .. import form, online, placement, preferences, properties, session
 from .outcome import report_error, wait_for
 
 
@@ -116,7 +116,7 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
                 place = placement.at_box(context, self.prompt.strip() or "Object", self.height)
         except BridgeError as error:
             return report_error(self, error)
-        placed = current.deliveries.place_order("job/create", order, place, self.provider)
+        placed = current.deliveries.place_order("job/create", {**preferences.asset_parent(), **order}, place, self.provider)
         return wait_for(self, placed) if self.wait else {"FINISHED"}
 
 

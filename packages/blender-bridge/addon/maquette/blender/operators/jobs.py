@@ -8,7 +8,7 @@ import bpy
 from bpy.props import BoolProperty, StringProperty
 
 from ...wire.errors import BridgeError
-from .. import online, placement, session
+from .. import online, placement, preferences, session
 from .outcome import report_error, wait_for
 
 
@@ -70,7 +70,7 @@ class MAQUETTE_OT_retry(bpy.types.Operator):
         else:
             title = view["name"] if view is not None else "Object"
             place = placement.at_box(context, title, matrix=before.matrix if before is not None else None)
-        order = current.deliveries.place_order("job/retry", {"job": self.job}, place, provider)
+        order = current.deliveries.place_order("job/retry", {"job": self.job, **preferences.asset_parent()}, place, provider)
         return wait_for(self, order) if self.wait else {"FINISHED"}
 
 
