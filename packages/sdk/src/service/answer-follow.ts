@@ -1,4 +1,5 @@
 import { SdkError } from '../foundation/errors.ts';
+import { isTerminalPhase } from '../jobs/job-state.ts';
 import * as messages from '../protocol/messages/job.ts';
 import type { Subscription } from './event-hub.ts';
 import { requireJob, type ServiceContext } from './service-context.ts';
@@ -57,7 +58,7 @@ export function answerFollow(context: ServiceContext, session: Session): void {
     try {
       const state = await requireJob(context, job);
       if (session.over.aborted) subscription.end();
-      hub.noteSeq(job, state.seq);
+      hub.noteSeq(job, state.seq, isTerminalPhase(state.phase));
       storeWatch.wake([]);
       afterAnswer(() => subscription.start());
       return { job: toView(state) };

@@ -94,7 +94,7 @@ describe('every follower gets every event once and in order', () => {
       const afterSeq = random.integer(0, 12);
       followers.push({ sink, afterSeq });
       const subscription = hub.open('a', afterSeq, sink, () => undefined);
-      hub.noteSeq('a', 1);
+      hub.noteSeq('a', 1, false);
       subscription.start();
     };
     const total = random.integer(10, 60);
@@ -113,7 +113,7 @@ describe('every follower gets every event once and in order', () => {
       else await turns(random.integer(0, 30));
     }
     await memory.append('a', 'me', [{ type: 'job-cancelled', message: 'over' }], AT);
-    hub.noteSeq('a', total + 1);
+    hub.noteSeq('a', total + 1, true);
     for (const { sink } of followers) sink.drain();
     for (let turn = 0; turn < 20; turn += 1) await turns(100);
     for (const { sink, afterSeq } of followers) expect(sink.seqs()).toEqual(range(afterSeq + 1, total + 1));
@@ -159,7 +159,7 @@ describe('a hub', () => {
     await store.append('a', 'me', new Array<JobEventBody>(50).fill(PROGRESS), AT);
     const sinks = Array.from({ length: 30 }, createSink);
     const subscriptions = sinks.map((sink) => hub.open('a', 0, sink, () => undefined));
-    hub.noteSeq('a', 51);
+    hub.noteSeq('a', 51, false);
     for (const subscription of subscriptions) subscription.start();
     await turns(50);
     for (const sink of sinks) expect(sink.seqs()).toEqual(range(1, 51));
@@ -179,7 +179,7 @@ describe('a hub', () => {
     const hub = await openJob(store);
     const sink = createSink();
     hub.open('a', 0, sink, () => undefined).start();
-    hub.noteSeq('a', 1);
+    hub.noteSeq('a', 1, false);
     await turns(20);
     sink.block();
     for (let round = 0; round < 20; round += 1) {
@@ -200,7 +200,7 @@ describe('a hub', () => {
     const subscription = hub.open('a', 0, sink, () => {
       ends += 1;
     });
-    hub.noteSeq('a', 1);
+    hub.noteSeq('a', 1, false);
     await turns(20);
     expect(sink.texts).toEqual([]);
     subscription.start();
@@ -222,6 +222,21 @@ describe('a hub', () => {
     expect(sink.seqs()).toEqual([4]);
   });
 
+  it('ends at once for whoever has seen the last event of a job that has ended', async () => {
+    const store = createMemoryJobStore();
+    const hub = await openJob(store);
+    await store.append('a', 'me', [{ type: 'job-cancelled', message: 'over' }], AT);
+    const sink = createSink();
+    let ends = 0;
+    const subscription = hub.open('a', 2, sink, () => {
+      ends += 1;
+    });
+    hub.noteSeq('a', 2, true);
+    subscription.start();
+    await turns(20);
+    expect([sink.texts, ends, hub.jobs()]).toEqual([[], 1, []]);
+  });
+
   it('ends with a job that was removed', async () => {
     const store = createMemoryJobStore();
     const hub = createEventHub(createMemoryHost(), store);
@@ -231,7 +246,7 @@ describe('a hub', () => {
         ends += 1;
       })
       .start();
-    hub.noteSeq('gone', 5);
+    hub.noteSeq('gone', 5, false);
     await turns(20);
     expect(ends).toBe(1);
   });
@@ -251,7 +266,7 @@ describe('a hub', () => {
     });
     const sink = createSink();
     hub.open('a', 0, sink, () => undefined).start();
-    hub.noteSeq('a', 1);
+    hub.noteSeq('a', 1, false);
     await host.clock.sleep(5000);
     expect(sink.seqs()).toEqual([1]);
     expect(host.logEntries.filter(({ event }) => event === 'events-unread').length).toBe(2);

@@ -32,8 +32,8 @@ export interface EventHub {
   open(job: string, afterSeq: number, outlet: Outlet, onEnd: () => void): Subscription;
   /** An event of this process was stored. */
   noteEvent(event: JobEvent): void;
-  /** A job was found to have events up to this number. */
-  noteSeq(job: string, seq: number): void;
+  /** A job was found to have events up to this number; the last one of all if the job has ended. */
+  noteSeq(job: string, seq: number, hasEnded: boolean): void;
   /** Jobs that somebody follows. */
   jobs(): readonly string[];
 }
@@ -173,10 +173,12 @@ export function createEventHub(host: Host, store: JobStore): EventHub {
       trim(feed);
       deliverAll(feed);
     },
-    noteSeq(job, seq) {
+    noteSeq(job, seq, hasEnded) {
       const feed = feeds.get(job);
-      if (feed === undefined || seq <= feed.head) return;
-      feed.head = seq;
+      if (feed === undefined) return;
+      if (hasEnded) feed.last = seq;
+      else if (seq <= feed.head) return;
+      feed.head = Math.max(feed.head, seq);
       deliverAll(feed);
     },
     jobs: () => [...feeds.keys()],

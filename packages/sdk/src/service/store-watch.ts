@@ -53,7 +53,7 @@ export function createStoreWatch(host: Host, store: JobStore, hub: EventHub, wat
     for (const state of states.values()) {
       const { job, seq, phase } = state;
       if (seq > (known.get(job)?.seq ?? 0)) watch.note(job);
-      hub.noteSeq(job, seq);
+      hub.noteSeq(job, seq, isTerminalPhase(phase));
       next.set(job, { seq: Math.max(seq, known.get(job)?.seq ?? 0), isOpen: !isTerminalPhase(phase) });
     }
     known = next;
