@@ -10,8 +10,8 @@
       Crop Min, Max    … this box in the splat's own frame
     Material           of all of it
 
-Nothing is taken away: the mesh of the object keeps all gaussians and attributes. The group reads `Color`, `opacity`, `scale`
-and `rotation`, so it works on edited splats, joined ones, and ones of other add-ons that call them so.
+Nothing is taken away: the mesh of the object keeps all gaussians and attributes. The group reads `Color`, `opacity`,
+`scale` and `rotation`, so it works on edited splats, joined ones, and ones of other add-ons that call them so.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ import bpy
 from .splat_group import build_splat_group
 from .splat_material import splat_material
 
+GROUP_VERSION = 1
+"""Grows with every change of the group: splats of older files keep theirs."""
+_VERSION_KEY = "maquette_splat_display"
 GROUP_NAME = "Maquette Splat Display"
 MODIFIER_NAME = "Splat Display"
 
@@ -32,30 +35,36 @@ FLAKES_SHOWN = 200_000
 """Gaussians without a shape that are shown until somebody asks for more."""
 
 
-def add_splat_display(level: bpy.types.Object, gaussians: int) -> bpy.types.Modifier:
-    """Add the display to an object, with a share that leaves it responsive.
+def add_splat_display(
+    level: bpy.types.Object, gaussians: int, bounds: tuple[list[float], list[float]]
+) -> bpy.types.Modifier:
+    """Add the display to an object, with shares that leave it responsive.
 
     level: mesh of loose vertices with the attributes above. gaussians: in it.
+    bounds: lowest and highest corner around their centres, where the crop box begins.
     """
     modifier = level.modifiers.new(MODIFIER_NAME, "NODES")
     modifier.node_group = splat_display_group()
     others = max(1, gaussians - SHAPES_SHOWN)
     set_splat_display(modifier, "Display Share", min(1.0, SHAPES_SHOWN / max(1, gaussians)))
     set_splat_display(modifier, "Flake Share", min(1.0, FLAKES_SHOWN / others))
+    set_splat_display(modifier, "Crop Min", bounds[0])
+    set_splat_display(modifier, "Crop Max", bounds[1])
     return modifier
 
 
 def splat_display_group() -> bpy.types.NodeTree:
-    """The group all splats share, found by its name or built."""
-    found = bpy.data.node_groups.get(GROUP_NAME)
-    if found is not None:
-        return found
+    """The group all splats of this version share, found or built."""
+    for found in bpy.data.node_groups:
+        if found.get(_VERSION_KEY) == GROUP_VERSION:
+            return found
     tree = bpy.data.node_groups.new(GROUP_NAME, "GeometryNodeTree")
     try:
         build_splat_group(tree, splat_material())
     except Exception:
         bpy.data.node_groups.remove(tree)
         raise
+    tree[_VERSION_KEY] = GROUP_VERSION
     return tree
 
 
@@ -67,6 +76,11 @@ def set_splat_display(modifier: bpy.types.Modifier, name: str, value: Any) -> No
     identifier = _identifier_of(modifier, name)
     if hasattr(modifier, "properties"):
         getattr(modifier.properties.inputs, identifier).value = value
+    elif hasattr(modifier[identifier], "__len__"):
+        # in place: 3.4 takes floats of single precision only, and the property has them
+        modifier[identifier][:] = value
+    elif isinstance(modifier[identifier], (bool, int, float)):
+        modifier[identifier] = type(modifier[identifier])(value)
     else:
         modifier[identifier] = value
     modifier.id_data.update_tag()

@@ -11,7 +11,7 @@ import numpy as np
 from .splat_header import SplatHeader, read_splat_header, unreadable
 
 _BLOCK_FLOATS = 128 * 1024
-"""512 kB are read and turned at a time: they stay in the processor's cache, and no second copy of the file is needed."""
+"""512 kB are read and turned at a time: they stay in the processor's cache; no second copy of the file is needed."""
 
 _LARGEST_LOG_SCALE = 30.0
 """Sizes beyond e^±30 m are brought there, so that squares of them remain finite float32 values."""
@@ -53,10 +53,10 @@ class SplatCloud:
     rotations: (n, 4) unit quaternions w x y z that turn own axes into the object's.
     opacities: (n,) in [0, 1], linear.
     colors: (n, 4) what order 0 shows, scene-linear red green blue as Blender mixes them (≥ 0), and the opacity.
-    sh_dc: (n, 3) coefficients of order 0. Display value = 0.5 + 0.28209479177387814 · coefficient, before any light that
-        depends on the direction is added.
-    sh_rest: (k, n, 3) coefficients of orders 1 to `degree`, k = 0, 3, 8 or 15, turned with the frame: direction vectors are
-        the object's own.
+    sh_dc: (n, 3) coefficients of order 0. Display value = 0.5 + 0.28209479177387814 · coefficient, before any light
+        that depends on the direction is added.
+    sh_rest: (k, n, 3) coefficients of orders 1 to `degree`, k = 0, 3, 8 or 15, turned with the frame: for directions
+        in Blender's frame.
     """
 
     degree: int
@@ -78,8 +78,8 @@ def read_splat(path: str) -> SplatCloud:
     """Read a 3DGS PLY in glTF's frame (+Y up), as Maquette writes levels, and turn it upright for Blender.
 
     path: the file. It is read once, in blocks; a truncated or growing file is noticed.
-    raises: BridgeError("ASSET_UNREADABLE") when the file cannot be opened, is not such a PLY (see read_splat_header), or
-        holds numbers that are not finite.
+    raises: BridgeError("ASSET_UNREADABLE") when the file cannot be opened, is not such a PLY (see read_splat_header),
+        or holds numbers that are not finite.
     """
     try:
         with open(path, "rb") as file:
@@ -155,7 +155,7 @@ def _turn_block(block: np.ndarray, header: SplatHeader, cloud: SplatCloud, rows:
 
 
 def _turn_quaternions(parts: list[np.ndarray], turned: np.ndarray) -> None:
-    """Unit quaternions of `parts` (w x y z), then +90° about X, into `turned` (n, 4). A quaternion of length 0 is no turn."""
+    """Unit quaternions of `parts` (w x y z), then +90° about X, into `turned` (n, 4). Length 0 counts as no turn."""
     w, x, y, z = parts
     squares = w * w + x * x + y * y + z * z
     is_turn = (squares > 1e-30) & np.isfinite(squares)

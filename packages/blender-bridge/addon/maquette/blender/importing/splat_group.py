@@ -16,9 +16,10 @@ def build_splat_group(tree: bpy.types.NodeTree, material: bpy.types.Material) ->
     build = NodeTreeBuilder(tree)
     build.add_input("NodeSocketGeometry", "Geometry")
     build.add_input("NodeSocketInt", "Mode", MODE_ELLIPSOIDS, 0, 2, "0 points, 1 ellipsoids, 2 discs")
-    build.add_input("NodeSocketFloatFactor", "Display Share", 1.0, 0.0, 1.0, "Gaussians shown with their shape; the others are flakes")
-    build.add_input("NodeSocketFloatFactor", "Flake Share", 1.0, 0.0, 1.0, "Of the others, those shown as flakes at all")
-    build.add_input("NodeSocketFloatFactor", "Opacity Threshold", 0.1, 0.0, 1.0, "Fainter gaussians are not shown")
+    share = "NodeSocketFloatFactor"
+    build.add_input(share, "Display Share", 1.0, 0.0, 1.0, "Gaussians shown with their shape; the others are flakes")
+    build.add_input(share, "Flake Share", 1.0, 0.0, 1.0, "Of the others, those that are shown at all")
+    build.add_input(share, "Opacity Threshold", 0.1, 0.0, 1.0, "Fainter gaussians are not shown")
     build.add_input("NodeSocketFloatUnsigned", "Scale", 1.0, 0.0, 100.0, "Size of shapes and points")
     build.add_input("NodeSocketBool", "Crop", False, hint="Show only what lies inside of the crop box")
     build.add_input("NodeSocketVectorTranslation", "Crop Min", (-1.0, -1.0, 0.0), hint="Used without a crop object")
@@ -32,34 +33,25 @@ def build_splat_group(tree: bpy.types.NodeTree, material: bpy.types.Material) ->
     cloud = _bare_cloud(build, output_of(group, "Geometry"))
     build.next_column()
     has_shapes = build.compare("INT", "GREATER_THAN", output_of(group, "Mode"), MODE_POINTS)
-    is_visible = build.both(
-        build.compare("FLOAT", "GREATER_EQUAL", named(build, "opacity", "FLOAT"), output_of(group, "Opacity Threshold")),
-        _is_inside(build, group),
-    )
+    opacity = named(build, "opacity", "FLOAT")
+    is_dense = build.compare("FLOAT", "GREATER_EQUAL", opacity, output_of(group, "Opacity Threshold"))
+    is_visible = build.both(is_dense, _is_inside(build, group))
     is_shown = build.both(is_visible, _is_drawn(build, group, has_shapes))
     is_hidden = build.first("FunctionNodeBooleanMath", {0: is_shown}, operation="NOT")
     cloud = build.first("GeometryNodeDeleteGeometry", {"Geometry": cloud, "Selection": is_hidden}, domain="POINT")
     build.next_column()
-    points = add_points(build, cloud, output_of(group, "Scale"))
+    points = add_points(build, cloud, group)
     build.next_column()
-    shapes = add_shapes(
-        build,
-        output_of(group, "Geometry"),
-        cloud,
-        output_of(group, "Scale"),
-        output_of(group, "Display Share"),
-        output_of(group, "Flake Share"),
-        build.compare("INT", "EQUAL", output_of(group, "Mode"), MODE_DISCS),
-    )
+    is_disc = build.compare("INT", "EQUAL", output_of(group, "Mode"), MODE_DISCS)
+    shapes = add_shapes(build, cloud, group, is_disc)
     build.next_column()
     shown = build.switch("GEOMETRY", has_shapes, points, shapes)
-    dressed = build.first("GeometryNodeSetMaterial", {"Geometry": shown, "Material": output_of(group, "Material")})
     build.next_column()
-    build.node("NodeGroupOutput", {0: dressed})
+    build.node("NodeGroupOutput", {0: shown})
 
 
 def _bare_cloud(build: NodeTreeBuilder, splat: bpy.types.NodeSocket) -> bpy.types.NodeSocket:
-    """Points with only the attributes that are shown: deleting and realising would copy up to 45 harmonics for each corner."""
+    """Points with only what is shown: deleting and realising would copy up to 45 harmonics for each corner."""
     size = build.node("GeometryNodeAttributeDomainSize", {"Geometry": splat}, component="MESH")
     index = build.first("GeometryNodeInputIndex")
 
@@ -92,7 +84,8 @@ def _is_drawn(
     """Whether a point is one of those that become shapes or flakes; round points are shown all."""
     share = output_of(group, "Display Share")
     others = build.math("MULTIPLY", build.math("SUBTRACT", 1.0, share), output_of(group, "Flake Share"))
-    is_chosen = build.compare("FLOAT", "LESS_THAN", named(build, LOT_ATTRIBUTE, "FLOAT"), build.math("ADD", share, others))
+    lot = named(build, LOT_ATTRIBUTE, "FLOAT")
+    is_chosen = build.compare("FLOAT", "LESS_THAN", lot, build.math("ADD", share, others))
     return build.switch("BOOLEAN", has_shapes, True, is_chosen)
 
 

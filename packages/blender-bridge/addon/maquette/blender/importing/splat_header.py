@@ -117,6 +117,7 @@ def _degree_of(names: list[str], columns: dict[str, int]) -> int:
     if missing:
         raise unreadable(f"This PLY holds no gaussians: it has no {missing[0]}.")
     rest = len(names) - sum(name in columns for name in (*_REQUIRED, *_IGNORED))
-    if rest % 3 or rest // 3 not in HARMONICS_OF_DEGREE or any(f"f_rest_{place}" not in columns for place in range(rest)):
+    is_numbered = all(f"f_rest_{place}" in columns for place in range(rest))
+    if rest % 3 or rest // 3 not in HARMONICS_OF_DEGREE or not is_numbered:
         raise unreadable("This PLY has properties that no splat has, or harmonics of a degree that is not 0 to 3.")
     return HARMONICS_OF_DEGREE.index(rest // 3)

@@ -25,7 +25,13 @@ class NodeTreeBuilder:
         self._row = 0
 
     def add_input(
-        self, kind: str, name: str, default: Any = None, low: float | None = None, high: float | None = None, hint: str = ""
+        self,
+        kind: str,
+        name: str,
+        default: Any = None,
+        low: float | None = None,
+        high: float | None = None,
+        hint: str = "",
     ) -> None:
         """Add an input of the group.
 

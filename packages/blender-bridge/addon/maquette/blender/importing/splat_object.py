@@ -4,22 +4,21 @@ Door for `import_asset()`:
 
     splats = import_splat_set(context, manifest, folder, name)
     splats.collection   new collection called `name` (Blender adds .001 where that is taken), linked to NOTHING yet
-    splats.levels       its objects `<name>_LOD0` … `<name>_LODn`, finest first; also `collection.objects`
+    splats.levels       its objects `<name>_LOD0` … `<name>_LODn`, finest first
     splats.gaussians    gaussians of each
 
-The caller links the collection where it belongs (scene, or an instance of it), writes custom properties, marks the asset and
-switches levels. Until then level 0 is shown and the others have `hide_viewport` and `hide_render` set. Origins are at the
-pivot (centre of the base), transforms are the identity, units are metres, +Z is up. `discard_splat_set(splats)` takes
-everything back.
+The caller links the collection where it belongs, writes custom properties, marks the asset and switches levels. Until
+then level 0 is shown and the others have `hide_viewport` and `hide_render` set. Origins are at the pivot (centre of the
+base), transforms are the identity, units are metres, +Z is up.
 
-A level is a mesh of loose vertices, which is what works from Blender 3.4 on and what geometry nodes, Python and people can
-all read. Its attributes, one value per vertex:
+A level is a mesh of loose vertices, which is what works from Blender 3.4 on and what geometry nodes, Python and people
+can all read. Its attributes, one value per vertex:
 
     position        centre
     scale           FLOAT_VECTOR  standard deviation along each own axis, metres, linear
     rotation        FLOAT_COLOR   unit quaternion w x y z in r g b a (3.4 has no quaternions)
     opacity         FLOAT         0 … 1, linear
-    Color           FLOAT_COLOR   scene-linear red green blue without light that depends on the direction; alpha = opacity
+    Color           FLOAT_COLOR   scene-linear red green blue of order 0 (seen from anywhere); alpha = opacity
     sh_dc           FLOAT_VECTOR  coefficients of order 0 as in the file
     sh_rest_0 … 14  FLOAT_VECTOR  coefficients of orders 1 to 3, red green blue, turned into the object's frame
 """
@@ -53,35 +52,35 @@ def import_splat_set(context: bpy.types.Context, manifest: dict, folder: str, na
     context: any; nothing of it is changed.
     manifest: of an asset of kind "splat", checked by the caller; its levels name files of `folder`.
     name: of the asset; objects, meshes and the collection are named after it.
-    raises: BridgeError("ASSET_UNREADABLE") for files that are no splats, BridgeError("IMPORT_FAILED") for anything Blender
-        refuses; either way nothing is left behind.
+    raises: BridgeError("ASSET_UNREADABLE") for files that are no splats, BridgeError("IMPORT_FAILED") for anything
+        Blender refuses; either way nothing is left behind.
     """
     # Files first: a bad one is found before anything is made.
     clouds = [read_splat(os.path.join(folder, level["file"])) for level in manifest["levels"]]
-    collection = bpy.data.collections.new(name)
-    splats = SplatSet(collection, (), tuple(cloud.count for cloud in clouds))
+    levels: list[bpy.types.Object] = []
+    collection = None
     try:
+        collection = bpy.data.collections.new(name)
         for number, cloud in enumerate(clouds):
             level = splat_object(cloud, f"{name}_LOD{number}")
-            splats = SplatSet(collection, (*splats.levels, level), splats.gaussians)
+            levels.append(level)
             collection.objects.link(level)
             level.hide_viewport = level.hide_render = number > 0
-            add_splat_display(level, cloud.count)
+            low, high = cloud.positions.min(axis=0), cloud.positions.max(axis=0)
+            add_splat_display(level, cloud.count, (low.tolist(), high.tolist()))
     except Exception as error:
-        discard_splat_set(splats)
-        if isinstance(error, BridgeError):
-            raise
+        _discard(collection, levels)
         raise BridgeError("IMPORT_FAILED", f"Blender could not take the splat: {error}.") from error
-    return splats
+    return SplatSet(collection, tuple(levels), tuple(cloud.count for cloud in clouds))
 
 
-def discard_splat_set(splats: SplatSet) -> None:
-    """Remove what `import_splat_set` made: levels, their meshes, the collection."""
-    for level in splats.levels:
+def _discard(collection: bpy.types.Collection | None, levels: list[bpy.types.Object]) -> None:
+    for level in levels:
         mesh = level.data
         bpy.data.objects.remove(level)
         bpy.data.meshes.remove(mesh)
-    bpy.data.collections.remove(splats.collection)
+    if collection is not None:
+        bpy.data.collections.remove(collection)
 
 
 def splat_object(cloud: SplatCloud, name: str) -> bpy.types.Object:

@@ -28,29 +28,30 @@ def named(build: NodeTreeBuilder, name: str, kind: str) -> bpy.types.NodeSocket:
     return build.first("GeometryNodeInputNamedAttribute", {"Name": name}, data_type=kind)
 
 
-def add_points(build: NodeTreeBuilder, cloud: bpy.types.NodeSocket, scale: bpy.types.NodeSocket) -> bpy.types.NodeSocket:
-    """Round points. cloud: bare points of the gaussians. scale: of their sizes."""
+def add_points(
+    build: NodeTreeBuilder, cloud: bpy.types.NodeSocket, group: bpy.types.Node
+) -> bpy.types.NodeSocket:
+    """Round points. cloud: bare points of the gaussians. group: its node with the inputs of the display."""
     mean = build.vector("DOT_PRODUCT", named(build, "scale", "FLOAT_VECTOR"), (1 / 3, 1 / 3, 1 / 3))
-    radius = build.math("MULTIPLY", mean, build.math("MULTIPLY", scale, _reach(build)))
-    return build.first("GeometryNodeSetPointRadius", {0: cloud, "Radius": radius})
+    radius = build.math("MULTIPLY", mean, build.math("MULTIPLY", output_of(group, "Scale"), _reach(build)))
+    points = build.first("GeometryNodeSetPointRadius", {0: cloud, "Radius": radius})
+    return build.first("GeometryNodeSetMaterial", {0: points, "Material": output_of(group, "Material")})
 
 
 def add_shapes(
     build: NodeTreeBuilder,
-    splat: bpy.types.NodeSocket,
     cloud: bpy.types.NodeSocket,
-    scale: bpy.types.NodeSocket,
-    share: bpy.types.NodeSocket,
-    flake_share: bpy.types.NodeSocket,
+    group: bpy.types.Node,
     is_disc: bpy.types.NodeSocket,
 ) -> bpy.types.NodeSocket:
     """One mesh of balls or discs, and of flakes for gaussians outside the share.
 
-    Realised, because Blender walks over every instance whenever it draws: a mesh of a million triangles turns smoothly where
-    a hundred thousand instances do not. Flakes, because point clouds have no colour in solid view.
+    Realised, because Blender walks over every instance whenever it draws: a mesh of a million triangles turns smoothly
+    where a hundred thousand instances do not. Flakes, because point clouds have no colour in solid view.
 
-    splat: the mesh of gaussians. cloud: bare points of those that are shown.
+    cloud: bare points of the gaussians that are shown. group: its node with the inputs of the display.
     """
+    scale, share, flake_share = (output_of(group, name) for name in ("Scale", "Display Share", "Flake Share"))
     has_shape = build.compare("FLOAT", "LESS_THAN", named(build, LOT_ATTRIBUTE, "FLOAT"), share)
     sizes = named(build, "scale", "FLOAT_VECTOR")
     solid = build.vector("SCALE", sizes, Scale=build.math("MULTIPLY", scale, _reach(build)))
@@ -67,7 +68,7 @@ def add_shapes(
         "GeometryNodeInstanceOnPoints",
         {
             "Points": cloud,
-            "Instance": _originals(build),
+            "Instance": _originals(build, output_of(group, "Material")),
             "Pick Instance": True,
             "Instance Index": original,
             "Rotation": _euler(build),
@@ -78,7 +79,7 @@ def add_shapes(
     together = build.node("GeometryNodeJoinGeometry")
     # the newest link of a socket that takes many is its first
     build.tree.links.new(instances, together.inputs[0])
-    build.tree.links.new(_color_carrier(build, splat), together.inputs[0])
+    build.tree.links.new(_color_carrier(build, output_of(group, "Geometry")), together.inputs[0])
     shapes = build.first("GeometryNodeRealizeInstances", {0: output_of(together, 0)})
     build.next_column()
     for name in ("opacity", "scale", "rotation", LOT_ATTRIBUTE):
@@ -87,7 +88,7 @@ def add_shapes(
     return shapes
 
 
-def _originals(build: NodeTreeBuilder) -> bpy.types.NodeSocket:
+def _originals(build: NodeTreeBuilder, material: bpy.types.NodeSocket) -> bpy.types.NodeSocket:
     """What is instanced, in the sequence of `_BALL`, `_DISCS`, `_FLAKES`."""
     build.next_column()
     ball = build.first("GeometryNodeSetShadeSmooth", {0: build.first("GeometryNodeMeshIcoSphere", {"Subdivisions": 1})})
@@ -99,10 +100,15 @@ def _originals(build: NodeTreeBuilder) -> bpy.types.NodeSocket:
     build.next_column()
     originals = build.node("GeometryNodeGeometryToInstance")
     turns = ((0.0, pi / 2, 0.0), (pi / 2, 0.0, 0.0), (0.0, 0.0, 0.0))
-    turned = [build.first("GeometryNodeTransform", {0: flat, "Rotation": turn}) for flat in (disc, flake) for turn in turns]
+    turned = [
+        build.first("GeometryNodeTransform", {0: flat, "Rotation": turn}) for flat in (disc, flake) for turn in turns
+    ]
     # the newest link is the first one
     for original in reversed([ball, *turned]):
-        build.tree.links.new(original, originals.inputs[0])
+        # Primitives have one slot with nothing in it. "Set Material" would add a second one, and the empty one would be
+        # a slot of the whole; filled like this it is the same as that of the carrier.
+        dressed = build.first("GeometryNodeReplaceMaterial", {"Geometry": original, "New": material})
+        build.tree.links.new(dressed, originals.inputs[0])
     return output_of(originals, 0)
 
 
@@ -119,8 +125,8 @@ def _thinnest_axis(build: NodeTreeBuilder, scale: bpy.types.NodeSocket) -> bpy.t
 def _reach(build: NodeTreeBuilder) -> bpy.types.NodeSocket:
     """Standard deviations at which a solid shape ends, √(2·ln(1 + 6·opacity²)): 2.0 for opacity 1, 0.3 for 0.1.
 
-    A gaussian falls to a share s of its opacity at √(2·ln(1/s)). Solid shapes that end at one level of opacity would make
-    the faint ones vanish, or show large veils as boulders; this curve leaves them small. Chosen by eye on splats of 404-GEN: closed surfaces, sharp texture.
+    Chosen by eye on splats of 404-GEN and on fur: surfaces are closed, texture stays sharp, and large faint veils do
+    not stand before the surface as boulders, which they do with 1 + 6·opacity.
     """
     opacity = named(build, "opacity", "FLOAT")
     visible = build.math("MULTIPLY_ADD", build.math("MULTIPLY", opacity, opacity), 6.0, 1.0)
@@ -130,8 +136,8 @@ def _reach(build: NodeTreeBuilder) -> bpy.types.NodeSocket:
 def _color_carrier(build: NodeTreeBuilder, splat: bpy.types.NodeSocket) -> bpy.types.NodeSocket:
     """One vertex of the splat without its harmonics.
 
-    From 4.0 on solid view shows the colour attribute that the first of joined meshes has active, and geometry nodes cannot
-    choose one: this vertex brings the choice along.
+    From 4.0 on solid view shows the colour attribute that is active in the first of joined meshes, and geometry nodes
+    cannot choose one: this vertex brings the choice along.
     """
     others = build.compare("INT", "GREATER_THAN", build.first("GeometryNodeInputIndex"), 0)
     vertex = build.first("GeometryNodeDeleteGeometry", {"Geometry": splat, "Selection": others}, domain="POINT")
