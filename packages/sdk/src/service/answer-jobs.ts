@@ -16,13 +16,11 @@ export function answerJobs(context: ServiceContext, session: Session): void {
   const viewOf = async (job: string): Promise<{ job: JobView }> => ({
     job: context.toView(await requireJob(context, job)),
   });
-  const placeFor = ({ folder, parent }: { folder?: string | undefined; parent?: string | undefined }, name: string) => {
-    const within = parent === undefined ? undefined : assertAbsolute(parent);
-    return deliveryFor(
-      folder === undefined ? platform.newAssetFolder(name, within) : assertAbsolute(folder),
+  const placeFor = (place: Place, name: string) =>
+    deliveryFor(
+      folderFor(place, (parent) => platform.newAssetFolder(name, parent)),
       session.client,
     );
-  };
 
   peer.answer(messages.createJob, async (order) => {
     const options = await toGenerateOptions(context, order, (name) => placeFor(order, name));
@@ -31,7 +29,7 @@ export function answerJobs(context: ServiceContext, session: Session): void {
 
   peer.answer(messages.estimateJob, async (order) => {
     const options = await toGenerateOptions(context, order, () =>
-      deliveryFor(order.folder === undefined ? context.estimateFolder() : assertAbsolute(order.folder), undefined),
+      deliveryFor(folderFor(order, context.estimateFolder), session.client),
     );
     const { provider, request, estimate, warnings } = await studio.prepare(options);
     return {
@@ -113,6 +111,17 @@ export function answerJobs(context: ServiceContext, session: Session): void {
     });
     return viewOf(adopted.id);
   });
+}
+
+/** Where a client wants an asset: in this folder, or in a new one within that. */
+interface Place {
+  readonly folder?: string | undefined;
+  readonly parent?: string | undefined;
+}
+
+function folderFor({ folder, parent }: Place, makeWithin: (parent: string | undefined) => string): string {
+  if (folder !== undefined) return assertAbsolute(folder);
+  return makeWithin(parent === undefined ? undefined : assertAbsolute(parent));
 }
 
 function isLast({ type }: JobEvent): boolean {

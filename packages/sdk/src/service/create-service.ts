@@ -20,6 +20,9 @@ const OPEN_PHASES: readonly JobPhase[] = ['queued', 'starting', 'running', 'fetc
 /** A job that this process does not work on and that has told nothing for so long is offered to be resumed, milliseconds. */
 const UNATTENDED_AFTER_MS = 60_000;
 
+/** Folders with a name for estimates that are remembered. A client names one or two. */
+const MOST_ESTIMATE_FOLDERS = 100;
+
 /** Makes a service. Nothing runs until a client is attached or jobs are resumed. */
 export function createService(options: ServiceOptions): Service {
   const { host, studio, store } = options;
@@ -37,7 +40,7 @@ export function createService(options: ServiceOptions): Service {
   const leaveStalls = studio.onStall((job) => watch.note(job));
   const attached = new Set<Session>();
   const sessions = createSessions();
-  let estimateFolder: string | undefined;
+  const estimateFolders = new Map<string | undefined, string>();
   let isClosed = false;
   const context: ServiceContext = {
     ...options,
@@ -47,9 +50,13 @@ export function createService(options: ServiceOptions): Service {
     watch,
     storeWatch,
     toView,
-    estimateFolder: () => {
-      estimateFolder ??= options.platform.newAssetFolder('estimate');
-      return estimateFolder;
+    estimateFolder: (parent) => {
+      const known = estimateFolders.get(parent);
+      if (known !== undefined) return known;
+      if (estimateFolders.size >= MOST_ESTIMATE_FOLDERS) estimateFolders.clear();
+      const folder = options.platform.newAssetFolder('estimate', parent);
+      estimateFolders.set(parent, folder);
+      return folder;
     },
   };
 

@@ -51,6 +51,21 @@ it('the limit of the cost holds before anything is stored', async () => {
   expect(await bench.store.list()).toEqual([]);
 });
 
+it('a client may name the folder, or one in which the folder is made', async () => {
+  const folderOf = async (order: object): Promise<unknown> => {
+    const { job } = await client.peer.request(jobs.createJob, { prompt: 'a chair', provider: 'echo', ...order });
+    return (await bench.store.get(job.job))?.delivery.folder;
+  };
+  expect(await folderOf({ folder: '/mine/chair' })).toBe('/mine/chair');
+  expect(await folderOf({ parent: '/mine' })).toMatch(/^\/mine\/\d-a-chair$/);
+  expect(await folderOf({ folder: 'C:\\assets\\chair', parent: '/mine' })).toBe('C:\\assets\\chair');
+  for (const order of [{ parent: 'mine' }, { folder: '' }, { folder: '~/chair' }]) {
+    await expect(folderOf(order)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+    const estimate = client.peer.request(jobs.estimateJob, { prompt: 'a chair', provider: 'echo', ...order });
+    await expect(estimate).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+  }
+});
+
 it('estimates take no names away from assets', async () => {
   for (let round = 0; round < 5; round += 1)
     await client.peer.request(jobs.estimateJob, { prompt: 'a', provider: 'echo' });

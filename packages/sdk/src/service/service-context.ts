@@ -17,8 +17,8 @@ export interface ServiceContext extends ServiceOptions {
   readonly watch: JobWatch;
   readonly storeWatch: StoreWatch;
   readonly toView: (state: JobState) => JobView;
-  /** A folder that is free and stays empty, for orders that are only checked. */
-  readonly estimateFolder: () => string;
+  /** A folder within `parent` that is free and stays so, for orders that are only checked. */
+  readonly estimateFolder: (parent: string | undefined) => string;
 }
 
 /** A stored job. `INPUT_INVALID` if there is none. */
