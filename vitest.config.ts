@@ -91,7 +91,7 @@ export default defineConfig({
           include: ['packages/blender-bridge/test/**/*.test.ts'],
           exclude,
           globalSetup: ['packages/blender-bridge/test/support/global-setup.ts'],
-          testTimeout: 180_000,
+          testTimeout: 300_000,
           hookTimeout: 120_000,
         },
       },

@@ -10,6 +10,8 @@ const TIMEOUT_MS = 120_000;
 /** What a script that raises ends with. */
 const PYTHON_EXIT_CODE = 7;
 const LOG_TAIL = 6000;
+/** Pixels. Every one is drawn by the processor: a larger window is a slower test. */
+const WINDOW_SIZE = [1200, 800] as const;
 /** Marks every process that a run started, in its environment. */
 const MARK = 'MAQUETTE_TEST_SCRATCH';
 
@@ -70,7 +72,7 @@ export interface RunningBlender {
 
 /** Starts a Blender. Whoever starts one ends with {@link endProcessesOf}, once for each scratch folder. */
 export async function startBlender(blender: Blender, call: BlenderCall): Promise<RunningBlender> {
-  const display = call.window === true ? await openDisplay(1600, 1000) : undefined;
+  const display = call.window === true ? await openDisplay(...WINDOW_SIZE) : undefined;
   const resultFile = join(call.scratch, `result-${randomUUID()}.json`);
   const child = enter(blender, [call.scratch, ...(call.visible ?? [])], blenderCommand(blender, call), {
     ...environmentOf(blender, call.scratch),
@@ -92,14 +94,19 @@ export async function runBlender(blender: Blender, call: BlenderCall): Promise<u
   return resultOf(blender, call, await running.finished);
 }
 
-/** The result of a run that has to have ended well; throws as {@link runBlender} does. */
+/**
+ * The result of a run that has to have ended well; throws as {@link runBlender} does.
+ *
+ * Blender goes on after an exception in a timer or while it draws, so one in the log is a failure as well.
+ */
 export function resultOf(blender: Blender, call: Pick<BlenderCall, 'scratch'>, end: BlenderEnd): unknown {
-  if (end.status === 0 && end.result !== undefined && !end.isTimedOut) return end.result;
+  const hasRaised = end.output.includes('Traceback (most recent call last)');
+  if (end.status === 0 && end.result !== undefined && !end.isTimedOut && !hasRaised) return end.result;
   const log = join(call.scratch, 'blender.log');
   writeFileSync(log, end.output);
   const how = end.isTimedOut ? 'ran out of time' : `ended with ${end.status ?? 'a signal'}`;
-  const lacking = end.result === undefined ? ' without a result' : '';
-  throw new Error(`Blender ${blender.name} ${how}${lacking}:\n${end.output.slice(-LOG_TAIL)}`);
+  const remark = end.result === undefined ? ' without a result' : hasRaised ? ' after an exception' : '';
+  throw new Error(`Blender ${blender.name} ${how}${remark}:\n${end.output.slice(-LOG_TAIL)}`);
 }
 
 /** Runs any program of the Blender's system to its end, for instance `blender --command …`. */
@@ -145,7 +152,7 @@ function blenderCommand(
 ): readonly string[] {
   return [
     'blender',
-    ...(window ? ['--window-geometry', '0', '0', '1600', '1000'] : ['--background']),
+    ...(window ? ['--window-geometry', '0', '0', ...WINDOW_SIZE.map(String)] : ['--background']),
     ...(window && call.simulateEvents !== false ? ['--enable-event-simulate'] : []),
     ...(call.usePreferences === true ? [] : ['--factory-startup']),
     ...['--python-exit-code', String(PYTHON_EXIT_CODE)],

@@ -18,16 +18,15 @@ export const ADDON_FOLDER = join(BLENDER_FOLDER, 'addon/maquette');
 /**
  * Describes the same for every Blender. One that is missing is skipped with its reason; with CI set it fails with it.
  *
- * @param only - Names of the versions it concerns. Default: all.
+ * @param options - `isConcurrent`: in all Blenders at the same time, for tests that mostly wait.
  */
 export function describeBlenders(
   title: string,
   body: (blender: Blender, scratch: () => string) => void,
-  only?: readonly Blender['name'][],
+  options: { readonly isConcurrent?: boolean } = {},
 ): void {
   for (const blender of inject('blenders')) {
-    if (only !== undefined && !only.includes(blender.name)) continue;
-    describe(`${title} in Blender ${blender.name}`, () => {
+    describe(`${title} in Blender ${blender.name}`, { concurrent: options.isConcurrent === true }, () => {
       const reason = blender.missing;
       if (reason !== null) {
         it(`is there: ${reason}`, (context) => {

@@ -28,7 +28,7 @@ export default async function setUp(project: TestProject): Promise<() => void> {
   const addon = join(scratch, 'addon');
   mkdirSync(assets);
   mkdirSync(addon);
-  const [blenders, { zip }] = await Promise.all([prepareBlenders(), packAddon(addon), makeTestAssets(assets)]);
+  const [blenders, zip] = await Promise.all([prepareBlenders(), packAddon(addon), makeTestAssets(assets)]);
   project.provide('blenders', blenders);
   project.provide('scratch', scratch);
   project.provide('assets', assets);

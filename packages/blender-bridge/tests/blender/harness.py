@@ -241,6 +241,8 @@ def click(x: int, y: int) -> Steps:
 def type_text(text: str) -> Steps:
     """Type into the field that has the focus, then confirm: `yield from type_text(...)`."""
     names = {" ": "SPACE", "-": "MINUS", ".": "PERIOD", ",": "COMMA"}
+    digits = ("ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE")
+    names.update({str(number): name for number, name in enumerate(digits)})
     for character in text:
         kind = names.get(character, character.upper())
         window().event_simulate(type=kind, value="PRESS", unicode=character)
