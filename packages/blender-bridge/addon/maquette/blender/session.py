@@ -301,6 +301,9 @@ def _tick() -> float | None:
         return None
     try:
         if _session.drain_inbox():
+            from . import bars
+
+            bars.prepare([view["job"] for view in _session.jobs.ordered(_session.instance)])
             redraw.sidebars()
     except Exception:  # an exception ends a timer for good, and nobody would know why the queue stands still
         traceback.print_exc()
