@@ -1,6 +1,6 @@
 """Import of a splat with all attributes, next to the row-by-row way, and how fast its display follows, in this Blender.
 
-blender -b -P bench_import_splat.py -- [FOLDER]; writes one JSON object to MAQUETTE_TEST_RESULT, and prints it as @result.
+blender -b -P bench_import_splat.py -- [FOLDER]; writes one JSON object to MAQUETTE_TEST_RESULT and prints it as @result.
 FOLDER: an asset folder whose level 0 is measured too. 300 000 gaussians of degree 3 (62 properties with normals) and
 1 000 000 of degree 0 are made here. Goals: 0.5 s for 300 000 with all attributes, 20 times faster than row by row.
 """
@@ -35,7 +35,7 @@ GAUSSIANS, MANY = 300_000, 1_000_000
 
 
 def write_shell(path: str, count: int, degree: int, has_normals: bool = False) -> None:
-    """A ball of gaussians like those of a scan: flat, small, on a surface, most of them opaque. Always the same numbers."""
+    """A ball of gaussians like those of a scan: flat, small, most of them opaque. Always the same numbers."""
     draw = np.random.default_rng(404)
     harmonics = 3 * ((degree + 1) ** 2 - 1)
     names = [*"xyz", *(("nx", "ny", "nz") if has_normals else ()), "f_dc_0", "f_dc_1", "f_dc_2"]
@@ -59,7 +59,7 @@ def import_level(path: str) -> bpy.types.Object:
 
 
 def import_row_by_row(path: str) -> bpy.types.Object:
-    """The same file the way add-ons often do it: each vertex unpacked, each value of each attribute set, nothing turned."""
+    """The same file the way add-ons often do it: each vertex unpacked, each value set, nothing turned."""
     with open(path, "rb") as file:
         names = []
         while (line := file.readline().decode().strip()) != "end_header":
@@ -79,27 +79,28 @@ def import_row_by_row(path: str) -> bpy.types.Object:
     return bpy.data.objects.new("rows", mesh)
 
 
-def measure(work: Callable[[], Any]) -> float:
-    """Seconds of a piece of work in an empty file."""
+def measure(work: Callable[[], Any]) -> tuple[float, float]:
+    """Seconds of a piece of work in an empty file, and seconds of the processor for it."""
     harness.empty_scene()
     gc.collect()
-    started = time.perf_counter()
+    started, processor = time.perf_counter(), time.process_time()
     work()
-    return time.perf_counter() - started
+    return time.perf_counter() - started, time.process_time() - processor
 
 
 def best_and_worst(path: str) -> dict[str, Any]:
     import_level(path)  # the file into the cache, modules of NumPy
-    seconds = [measure(lambda: import_level(path)) for _ in range(RUNS)]
-    reading = min(measure(lambda: read_splat(path)) for _ in range(RUNS))
+    runs = [measure(lambda: import_level(path)) for _ in range(RUNS)]
+    reading = [measure(lambda: read_splat(path)) for _ in range(RUNS)]
     cloud = read_splat(path)
     return {
         "gaussians": cloud.count,
         "degree": cloud.degree,
         "bytes": os.path.getsize(path),
-        "seconds": round(min(seconds), 3),
-        "worstSeconds": round(max(seconds), 3),
-        "readSeconds": round(reading, 3),
+        "seconds": round(min(seconds for seconds, _ in runs), 3),
+        "worstSeconds": round(max(seconds for seconds, _ in runs), 3),
+        "processorSeconds": round(min(processor for _, processor in runs), 3),
+        "readSeconds": round(min(seconds for seconds, _ in reading), 3),
     }
 
 
@@ -139,7 +140,7 @@ def main() -> dict[str, Any]:
         write_shell(all_attributes, GAUSSIANS, 3, has_normals=True)
         write_shell(many, MANY, 0)
         own = best_and_worst(all_attributes)
-        by_row = measure(lambda: import_row_by_row(all_attributes))
+        by_row, by_row_processor = measure(lambda: import_row_by_row(all_attributes))
         result = {
             "benchmark": "import-splat",
             "blender": bpy.app.version_string,
@@ -148,7 +149,10 @@ def main() -> dict[str, Any]:
             "asset": [best_and_worst(os.path.join(path, "lod0.ply")) for path in harness.arguments()[:1]],
             "million": best_and_worst(many),
             "rowByRowSeconds": round(by_row, 2),
+            "rowByRowProcessorSeconds": round(by_row_processor, 2),
+            # on a busy machine the processor's time is the fairer measure: 62 properties against 62 properties
             "timesFaster": round(by_row / own["seconds"], 1),
+            "timesLessProcessor": round(by_row_processor / own["processorSeconds"], 1),
             "goal": {"seconds": 0.5, "timesFaster": 20},
             "display": measure_display(many),
         }

@@ -31,13 +31,15 @@ def cloud_of(positions: Any, scales: Any = None, rotations: Any = None, opacitie
     """Gaussians without harmonics. Their colours count up, so that each can be told from the others."""
     count = len(positions)
     opacities = np.full(count, 1, np.float32) if opacities is None else np.array(opacities, np.float32)
+    if rotations is None:
+        rotations = np.tile([1, 0, 0, 0], (count, 1))
     colors = np.ones((count, 4), np.float32)
     colors[:, 0] = (np.arange(count) + 1) / count
     return SplatCloud(
         degree=0,
         positions=np.array(positions, np.float32),
         scales=np.full((count, 3), 0.01, np.float32) if scales is None else np.array(scales, np.float32),
-        rotations=np.tile(np.float32([1, 0, 0, 0]), (count, 1)) if rotations is None else np.array(rotations, np.float32),
+        rotations=np.array(rotations, np.float32),
         opacities=opacities,
         colors=colors,
         sh_dc=np.zeros((count, 3), np.float32),
