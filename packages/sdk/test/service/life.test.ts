@@ -116,16 +116,16 @@ describe('ending', () => {
   });
 
   it('waits for the last client', async () => {
-    const service = await bench.start({ idleMs: 50 });
+    const service = await bench.start({ idleMs: 1500 });
     const peer = await connectClient(service);
-    await sleep(200);
+    await sleep(2000);
     await assertServes(service);
     peer.close();
     expect(await service.ended).toContain('nobody');
   });
 
   it('waits for the last job, though nobody is there', async () => {
-    const service = await bench.start({ idleMs: 50, providers: slowEcho(400), defaultProvider: 'echo' });
+    const service = await bench.start({ idleMs: 1500, providers: slowEcho(2500), defaultProvider: 'echo' });
     const peer = await connectClient(service);
     const { job } = await peer.request(createJob, { prompt: 'anything', levels: 1 });
     peer.close();
