@@ -5,14 +5,14 @@ from __future__ import annotations
 import bpy
 from bpy.props import CollectionProperty, FloatProperty, StringProperty
 
-from . import session
-
 _HAS_PROGRESS = bpy.app.version >= (4, 0, 0)
+
+# Share that is done, [0, 1], by job: what the sliders read.
+_shares: dict[str, float] = {}
 
 
 def _get_fraction(self: "MaquetteBar") -> float:
-    view = session.current().jobs.find(self.name)
-    return 100.0 * ((view["progress"] or 0.0) if view is not None else 0.0)
+    return 100.0 * _shares.get(self.name, 0.0)
 
 
 def _keep_fraction(_self: "MaquetteBar", _value: float) -> None:
@@ -20,7 +20,7 @@ def _keep_fraction(_self: "MaquetteBar", _value: float) -> None:
 
 
 class MaquetteBar(bpy.types.PropertyGroup):
-    """The bar of one job; `name` holds its id. Reads what the session knows and keeps nothing."""
+    """The bar of one job; `name` holds its id. Keeps nothing but that."""
 
     fraction: FloatProperty(
         name="",
@@ -34,28 +34,31 @@ class MaquetteBar(bpy.types.PropertyGroup):
 
 
 def draw(layout: bpy.types.UILayout, job: str, progress: float | None, text: str) -> None:
-    """Draws the bar of a job."""
-    share = progress or 0.0
-    shown = text if progress is None else f"{text}  {share:.0%}"
+    """Draws the bar of a job. progress: [0, 1], or None while nothing is known."""
+    shown = text if progress is None else f"{text}  {progress:.0%}"
     if _HAS_PROGRESS:
-        layout.progress(factor=share, type="BAR", text=shown)
+        layout.progress(factor=progress or 0.0, type="BAR", text=shown)
         return
-    bars = bpy.context.window_manager.maquette_bars
-    bar = bars.get(job)
+    bar = bpy.context.window_manager.maquette_bars.get(job)
     if bar is None:
         layout.label(text=shown)
     else:
         layout.prop(bar, "fraction", text=text, slider=True)
 
 
-def prepare(jobs: list[str]) -> None:
-    """Makes the bars of the jobs that are shown, where Blender needs properties for it. Not for drawing code."""
+def prepare(shares: dict[str, float]) -> None:
+    """Makes the bars of the jobs that are shown, where Blender needs properties for it. Not for drawing code.
+
+    shares: what is done, [0, 1], by job.
+    """
     if _HAS_PROGRESS:
         return
+    _shares.clear()
+    _shares.update(shares)
     bars = bpy.context.window_manager.maquette_bars
-    if [bar.name for bar in bars] != jobs:
+    if [bar.name for bar in bars] != list(shares):
         bars.clear()
-        for job in jobs:
+        for job in shares:
             bars.add().name = job
 
 

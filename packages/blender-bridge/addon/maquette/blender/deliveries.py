@@ -56,6 +56,10 @@ class Deliveries:
         """Whether something is to be done at the next tick."""
         return bool(self._queue)
 
+    def jobs(self) -> list[str]:
+        """The jobs that will be imported next, in order."""
+        return [delivery.job for delivery in self._queue]
+
     def place_order(
         self,
         method: str,
@@ -149,6 +153,10 @@ class Deliveries:
         self._queue.append(Delivery(job, folder, by_hand=True, replaces=replaces, settle=settle))
         self._session.touch()
         self._session.wake()
+
+    def has_landed(self, job: str) -> bool:
+        """Whether a job is in this file already, as far as this session knows."""
+        return job in self._landed and all(delivery.job != job for delivery in self._queue)
 
     def status(self, job: str) -> str:
         """What this Blender does with a finished job, in a sentence; empty where there is nothing to say."""

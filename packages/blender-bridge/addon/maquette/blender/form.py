@@ -62,6 +62,6 @@ def read(scene: bpy.types.Scene) -> Wishes:
         seed=-1 if form.random_seed else form.seed,
         profile=form.profile,
         levels=form.levels,
-        height=form.height if form.use_height else 0.0,
+        height=form.height * scene.unit_settings.scale_length if form.use_height else 0.0,
         max_cost=form.budget if form.use_budget else -1.0,
     )

@@ -34,9 +34,13 @@ class JobTable:
             self._views.values(), key=lambda view: (is_own(view, instance), view["createdAt"]), reverse=True
         )
 
-    def open_count(self) -> int:
-        """How many have not ended."""
-        return sum("endedAt" not in view for view in self._views.values())
+    def open(self) -> list[JobView]:
+        """Those that have not ended."""
+        return [view for view in self._views.values() if "endedAt" not in view]
+
+    def moving(self) -> bool:
+        """Whether a job is being worked on: it has not ended, and nobody has to take it up."""
+        return any("resume" not in view["actions"] for view in self.open())
 
 
 def is_own(view: JobView, instance: str) -> bool:

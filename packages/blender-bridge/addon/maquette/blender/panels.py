@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bpy
 
-from . import choices, online, paragraphs, previews, session
+from . import choices, online, paragraphs, preferences, previews, session
 
 _STATE_ICONS = {"open": "LINKED", "failed": "ERROR", "lost": "UNLINKED"}
 # 4.1 brought texts for empty fields.
@@ -152,7 +152,8 @@ def _draw_price(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
         return
     told = current.price or view
     if view.get("key") == "missing":
-        paragraphs.draw(layout, context, f"{view['name']} needs a key: see the add-on's preferences.", icon="KEYINGSET")
+        button = layout.operator("preferences.addon_show", text=f"Add a Key for {view['name']}", icon="KEYINGSET")
+        button.module = preferences.ADDON
     line = layout.column(align=True)
     line.active = False
     cost = current.price["cost"] if current.price is not None else view["price"]

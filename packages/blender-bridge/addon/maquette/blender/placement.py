@@ -8,6 +8,7 @@ import bpy
 from mathutils import Matrix
 
 from ..wire.errors import BridgeError
+from .importing.asset_library import is_in_library
 
 # On an object that waits: the id of its job. Not `maquette_job`, which says what an object *is*: a finished asset can
 # wait for its own successor. Saved with the .blend, so that a later Blender knows the place again.
@@ -56,7 +57,9 @@ def at_box(context: bpy.types.Context, title: str, height: float = 0.0, matrix: 
     box[OURS] = True
     box.display_type = "WIRE"
     box.hide_render = True
-    context.collection.objects.link(box)
+    # The library of imported assets is not shown.
+    is_hidden = is_in_library(context.view_layer.active_layer_collection)
+    (context.scene.collection if is_hidden else context.collection).objects.link(box)
     box.matrix_world = matrix or Matrix.Translation(context.scene.cursor.location)
     return Place(box.name)
 

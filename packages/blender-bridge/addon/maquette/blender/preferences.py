@@ -22,6 +22,10 @@ def _keyed_providers(_self: "MaquettePreferences", _context: bpy.types.Context |
     return choices.keyed_providers()
 
 
+# 4.1 brought texts for empty fields.
+_HAS_FIELD_HINT = bpy.app.version >= (4, 1, 0)
+
+
 class MaquettePreferences(bpy.types.AddonPreferences):
     """Of this computer, for all files."""
 
@@ -33,12 +37,12 @@ class MaquettePreferences(bpy.types.AddonPreferences):
         subtype="FILE_PATH",
     )
     home: StringProperty(
-        name="Home",
+        name="Maquette home",
         description="Folder for jobs, downloads and logs, MAQUETTE_HOME. Empty: the usual one. Used from the next start on",
         subtype="DIR_PATH",
     )
     asset_folder: StringProperty(
-        name="Assets",
+        name="Asset folder",
         description="Folder in which every asset gets a folder of its own. Empty: the one in the home of Maquette",
         subtype="DIR_PATH",
     )
@@ -75,9 +79,12 @@ def _draw_places(layout: bpy.types.UILayout, preferences: MaquettePreferences) -
     current = session.current()
     column = layout.column()
     column.prop(preferences, "connect_at_start")
-    column.prop(preferences, "node")
-    column.prop(preferences, "asset_folder")
-    column.prop(preferences, "home")
+    for name, hint in (
+        ("node", "The one that is found"),
+        ("asset_folder", "The one in the home of Maquette"),
+        ("home", "The usual one"),
+    ):
+        column.prop(preferences, name, **({"placeholder": hint} if _HAS_FIELD_HINT else {}))
     row = column.row(align=True)
     row.use_property_split = False
     split = row.split(factor=0.4, align=True)
@@ -96,7 +103,7 @@ def _draw_places(layout: bpy.types.UILayout, preferences: MaquettePreferences) -
 def _draw_keys(layout: bpy.types.UILayout, preferences: MaquettePreferences) -> None:
     current = session.current()
     box = layout.box()
-    box.label(text="Keys", icon="KEYINGSET")
+    box.label(text="Keys go to the key store of the operating system; Blender keeps none.", icon="KEYINGSET")
     keyed = [view for view in current.providers if "key" in view]
     if not current.is_open:
         row = box.row()
@@ -128,7 +135,9 @@ def _draw_doctor(layout: bpy.types.UILayout) -> None:
     box = layout.box()
     row = box.row()
     row.label(text="Is everything in order?", icon="VIEWZOOM")
-    row.operator("maquette.run_doctor", icon="FILE_REFRESH")
+    button = row.row()
+    button.alignment = "RIGHT"
+    button.operator("maquette.run_doctor", icon="FILE_REFRESH")
     for finding in current.findings or ():
         box.label(text=f"{finding['check']}: {finding['message']}", icon=_FINDING_ICONS[finding["state"]])
 

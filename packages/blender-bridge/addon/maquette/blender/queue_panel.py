@@ -63,18 +63,24 @@ class MAQUETTE_PT_adopt(SidebarPanel, bpy.types.Panel):
 
 
 def _draw_job(layout: bpy.types.UILayout, context: bpy.types.Context, view: JobView) -> None:
-    box = layout.box()
-    column = box.column()
+    column = layout.box().column()
     is_open = "endedAt" not in view
-    status = session.current().deliveries.status(view["job"])
-    head = column.row(align=True)
+    deliveries = session.current().deliveries
+    status = deliveries.status(view["job"])
+    has_landed = deliveries.has_landed(view["job"])
+    head = column.row()
     name = head.row()
     name.alert = view["state"] == "failed"
-    name.label(text=view["name"], icon=_STATE_ICONS.get(view["state"]) or _OUTPUT_ICONS[view["output"]])
+    name.label(text=view["name"], icon=_icon(view, has_landed))
     aside = head.row()
     aside.alignment = "RIGHT"
-    aside.active = False
-    aside.label(text=_elapsed(view))
+    if has_landed:
+        buttons = aside.row(align=True)
+        buttons.operator("maquette.import_job", text="", icon="IMPORT", emboss=False).job = view["job"]
+        buttons.operator("maquette.repeat", text="", icon="GREASEPENCIL", emboss=False).job = view["job"]
+    else:
+        aside.active = False
+        aside.label(text=_elapsed(view))
     if is_open or status.startswith("Importing"):
         row = column.row(align=True)
         bars.draw(row, view["job"], 1.0 if status else view["progress"], status or view["stage"])
@@ -85,6 +91,13 @@ def _draw_job(layout: bpy.types.UILayout, context: bpy.types.Context, view: JobV
     if is_open:
         _draw_actions(column, view)
         return
+    _draw_end(column, context, view)
+    if not has_landed:
+        _draw_actions(column, view)
+
+
+def _draw_end(column: bpy.types.UILayout, context: bpy.types.Context, view: JobView) -> None:
+    """How a job ended: the error and what helps, or what came of it; then cost and credit."""
     if "error" in view:
         paragraphs.draw(column, context, view["error"]["message"])
         if view["error"].get("remedy"):
@@ -95,15 +108,16 @@ def _draw_job(layout: bpy.types.UILayout, context: bpy.types.Context, view: JobV
         paragraphs.draw(column, context, view["summary"], lines=3)
     told = column.column(align=True)
     told.active = False
-    paragraphs.draw(told, context, " · ".join(text for text in (view["cost"], view["credit"], _origin(view)) if text), lines=3)
+    facts = (_capital(view["cost"]), view["credit"], _origin(view))
+    paragraphs.draw(told, context, " · ".join(fact for fact in facts if fact), lines=3)
     for warning in view["warnings"]:
         paragraphs.draw(column, context, warning, icon="INFO", lines=3)
-    _draw_actions(column, view)
 
 
 def _draw_actions(layout: bpy.types.UILayout, view: JobView) -> None:
     actions = view["actions"]
-    if not {"import", "retry", "resume"}.intersection(actions) and "error" not in view:
+    is_ended = "endedAt" in view
+    if not is_ended and "resume" not in actions:
         return
     row = layout.row(align=True)
     if "import" in actions:
@@ -112,10 +126,20 @@ def _draw_actions(layout: bpy.types.UILayout, view: JobView) -> None:
         row.operator("maquette.resume", icon="PLAY").job = view["job"]
     if "retry" in actions and "import" not in actions:
         row.operator("maquette.retry", icon="FILE_REFRESH").job = view["job"]
-    if "endedAt" in view:
+    if is_ended:
         row.operator("maquette.repeat", text="", icon="GREASEPENCIL").job = view["job"]
     if "error" in view:
         row.operator("maquette.copy_error", text="", icon="COPYDOWN").job = view["job"]
+
+
+def _icon(view: JobView, has_landed: bool) -> str:
+    if has_landed:
+        return "CHECKMARK"
+    return _STATE_ICONS.get(view["state"]) or _OUTPUT_ICONS[view["output"]]
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _elapsed(view: JobView) -> str:

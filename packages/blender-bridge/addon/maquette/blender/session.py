@@ -18,7 +18,7 @@ from ..wire.errors import BridgeError
 from ..wire.helper_process import HelperSettings
 from ..wire.link import Link
 from ..wire.protocol import JobView, ProviderView
-from . import engine_requests, redraw
+from . import bars, engine_requests, redraw
 from .deliveries import Deliveries
 from .jobs import JobTable
 
@@ -152,6 +152,11 @@ class Session:
         self.notice = Notice(message)
         self.touch()
 
+    def shares(self) -> dict[str, float]:
+        """What is done, [0, 1], of every job that is shown with a bar."""
+        shown = {view["job"]: view["progress"] or 0.0 for view in self.jobs.open()}
+        return {**shown, **{job: 1.0 for job in self.deliveries.jobs()}}
+
     def ask_price(self, order: dict[str, Any]) -> None:
         """Asks what an order would cost, once the artist pauses. Connects nothing."""
         self.price, self.price_error = None, None
@@ -171,7 +176,7 @@ class Session:
     def interval(self) -> float:
         """Seconds to the next tick."""
         price_waits = self._price_order is not None and self.is_open
-        busy = self._asking or price_waits or self.deliveries.waiting or self.jobs.open_count()
+        busy = self._asking or price_waits or self.deliveries.waiting or self.jobs.moving()
         return _BUSY_INTERVAL if busy or self.state in ("starting", "connecting") else _IDLE_INTERVAL
 
     def drain_inbox(self, seconds: float = _TICK_BUDGET) -> bool:
@@ -185,7 +190,7 @@ class Session:
         self._send_price_order()
         self.deliveries.run_one()
         second = int(time.time())
-        if second != self._shown_second and self.jobs.open_count():
+        if second != self._shown_second and self.jobs.moving():
             self._shown_second, self._changed = second, True
         changed, self._changed = self._changed, False
         now = time.monotonic()
@@ -301,9 +306,7 @@ def _tick() -> float | None:
         return None
     try:
         if _session.drain_inbox():
-            from . import bars
-
-            bars.prepare([view["job"] for view in _session.jobs.ordered(_session.instance)])
+            bars.prepare(_session.shares())
             redraw.sidebars()
     except Exception:  # an exception ends a timer for good, and nobody would know why the queue stands still
         traceback.print_exc()
@@ -323,11 +326,18 @@ def register() -> None:
 
     atexit.register(_close)
     chosen = preferences.read()
-    if chosen is not None and chosen.connect_at_start:
-        current().connect()
+    if chosen is not None and chosen.connect_at_start and not bpy.app.background:
+        # While Blender starts, add-ons see no file yet.
+        bpy.app.timers.register(_connect_at_start, first_interval=0.5, persistent=True)
+
+
+def _connect_at_start() -> None:
+    current().connect()
 
 
 def unregister() -> None:
+    if bpy.app.timers.is_registered(_connect_at_start):
+        bpy.app.timers.unregister(_connect_at_start)
     atexit.unregister(_close)
     _close()
 

@@ -15,7 +15,8 @@ class MAQUETTE_OT_adopt(bpy.types.Operator):
 
     bl_idname = "maquette.adopt"
     bl_label = "Adopt Task"
-    bl_options = {"REGISTER", "UNDO"}
+    # Without REGISTER: "Adjust Last Operation" and "Repeat Last" would order once more.
+    bl_options = {"UNDO"}
 
     provider: StringProperty(name="Provider", description="Id of the provider", options={"SKIP_SAVE"})
     task: StringProperty(name="Task", description="The provider's id of the task", options={"SKIP_SAVE"})

@@ -15,7 +15,8 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
 
     bl_idname = "maquette.generate"
     bl_label = "Generate"
-    bl_options = {"REGISTER", "UNDO"}
+    # Without REGISTER: "Adjust Last Operation" and "Repeat Last" would order once more.
+    bl_options = {"UNDO"}
 
     prompt: StringProperty(name="Prompt", description="What to make", maxlen=4096, options={"SKIP_SAVE"})
     image: StringProperty(

@@ -17,7 +17,7 @@ class MAQUETTE_OT_cancel(bpy.types.Operator):
 
     bl_idname = "maquette.cancel"
     bl_label = "Cancel"
-    bl_options = {"REGISTER"}
+    bl_options = set()
 
     job: StringProperty(name="Job", description="Id of the job", options={"SKIP_SAVE"})
 
@@ -30,7 +30,7 @@ class MAQUETTE_OT_resume(bpy.types.Operator):
 
     bl_idname = "maquette.resume"
     bl_label = "Resume"
-    bl_options = {"REGISTER"}
+    bl_options = set()
 
     job: StringProperty(name="Job", description="Id of the job", options={"SKIP_SAVE"})
 
@@ -48,7 +48,8 @@ class MAQUETTE_OT_retry(bpy.types.Operator):
 
     bl_idname = "maquette.retry"
     bl_label = "Try Again"
-    bl_options = {"REGISTER", "UNDO"}
+    # Without REGISTER: "Repeat Last" would order once more.
+    bl_options = {"UNDO"}
 
     job: StringProperty(name="Job", description="Id of the job", options={"SKIP_SAVE"})
     wait: BoolProperty(name="Wait", description="Return when the asset is in the scene, or failed", options={"SKIP_SAVE"})
