@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { describeBlenders } from './support/blenders.ts';
 import { helpersOf } from './support/helper.ts';
+import { keepPicture } from './support/pictures.ts';
 import { startScenario } from './support/scenario.ts';
 import { startSecretService } from './support/secret-service.ts';
 import { runMaquette } from './support/test-assets.ts';
@@ -19,41 +20,46 @@ function filesWith(folder: string, text: string): readonly string[] {
   });
 }
 
-describeBlenders('A key', (blender, scratch) => {
-  it('is in the key store and nowhere else', async () => {
-    const person = scratch();
-    const key = `mq-key-${randomBytes(12).toString('hex')}`;
-    const typed = join(person, 'typed');
-    writeFileSync(typed, key);
-    expect(filesWith(person, key)).toEqual(['typed']); // it would be found
-    const secrets = await startSecretService(person);
-    try {
-      const running = await startScenario<Record<string, string>>(blender, 'key', [typed], {
-        scratch: person,
-        window: true,
-        env: secrets.env,
-      });
-      const told = await running.result;
-      expect(told.before).toBe('missing');
-      expect(told.after, told.notice).toBe('key-store');
-      expect(told.shown).toMatch(/^•+$/);
-      expect(told.shownAfter).toBe('');
-      expect(told.log, 'the info log was read').toContain('bpy.ops');
-      expect(JSON.stringify(told)).not.toContain(key);
-      expect(running.output()).not.toContain(key);
-      const [helper] = helpersOf(person);
-      for (const file of ['environ', 'cmdline']) {
-        expect(readFileSync(`/proc/${helper?.pid}/${file}`, 'utf8')).not.toContain(key);
+describeBlenders(
+  'A key',
+  (blender, scratch) => {
+    it('is in the key store and nowhere else', async () => {
+      const person = scratch();
+      const key = `mq-key-${randomBytes(12).toString('hex')}`;
+      const typed = join(person, 'typed');
+      writeFileSync(typed, key);
+      expect(filesWith(person, key)).toEqual(['typed']); // it would be found
+      const secrets = await startSecretService(person);
+      try {
+        const running = await startScenario<Record<string, string>>(blender, 'key', [typed], {
+          scratch: person,
+          window: true,
+          env: { ...secrets.env, MAQUETTE_TEST_FAILURE_PICTURE: join(person, 'failed.png') },
+          timeoutMs: 240_000,
+        });
+        const told = await running.result.finally(() => keepPicture(blender, join(person, 'failed.png'), 'key'));
+        expect(told.before).toBe('missing');
+        expect(told.after, told.notice).toBe('key-store');
+        expect(told.shown).toMatch(/^•+$/);
+        expect(told.shownAfter).toBe('');
+        expect(told.log, 'the info log tells of the field').toContain('preferences.key = ');
+        expect(JSON.stringify(told)).not.toContain(key);
+        expect(running.output()).not.toContain(key);
+        const [helper] = helpersOf(person);
+        for (const file of ['environ', 'cmdline']) {
+          expect(readFileSync(`/proc/${helper?.pid}/${file}`, 'utf8')).not.toContain(key);
+        }
+        expect(filesWith(person, key)).toEqual([]);
+        // somebody else finds it where it should be
+        const { stdout } = await runMaquette(['key', 'list', '--json'], {
+          ...secrets.env,
+          MAQUETTE_HOME: join(person, 'other-home'),
+        });
+        expect(stdout).toMatch(/"provider":"404".*"key-store"/);
+      } finally {
+        await secrets.close();
       }
-      expect(filesWith(person, key)).toEqual([]);
-      // somebody else finds it where it should be
-      const { stdout } = await runMaquette(['key', 'list', '--json'], {
-        ...secrets.env,
-        MAQUETTE_HOME: join(person, 'other-home'),
-      });
-      expect(stdout).toMatch(/"provider":"404".*"key-store"/);
-    } finally {
-      await secrets.close();
-    }
-  });
-});
+    });
+  },
+  { isConcurrent: true },
+);

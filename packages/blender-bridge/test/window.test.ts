@@ -1,10 +1,11 @@
 /** A window, a person's clicks and keys, and a gateway that answers in five seconds: the panel lives on. */
-import { copyFileSync, mkdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { startGatewayStandIn } from '@maquette3d/sdk/testing';
 import { expect, it } from 'vitest';
 import { describeBlenders } from './support/blenders.ts';
 import { expectSplat } from './support/expect-asset.ts';
+import { keepPicture } from './support/pictures.ts';
 import { type JobView, type Scene, startScenario } from './support/scenario.ts';
 
 /** Seconds. */
@@ -28,8 +29,6 @@ interface Told extends Scene {
 const GATEWAY_ANSWERS_AFTER_MS = 5000;
 /** Whoever waits for an answer of the gateway waits five times as long. How fast it really is, benchmarks say. */
 const NO_WAITING_SECONDS = 1;
-/** Where pictures are kept for a look, if anybody asks. */
-const PICTURES = process.env.MAQUETTE_TEST_PICTURES;
 
 describeBlenders(
   'The panel',
@@ -58,11 +57,8 @@ describeBlenders(
             MAQUETTE_TEST_FAILURE_PICTURE: join(person, 'failed.png'),
           },
         });
-        const keep = (name: string): void => {
-          if (PICTURES === undefined) return;
-          mkdirSync(PICTURES, { recursive: true });
-          copyFileSync(join(person, `${name}.png`), join(PICTURES, `${blender.name}-${name}.png`));
-        };
+        const keep = (name: string): void => keepPicture(blender, join(person, `${name}.png`), name);
+        running.result.catch(() => keep('failed'));
         await running.said('seen');
         keep('at-work');
         disarm();

@@ -43,6 +43,8 @@ def measure_draws(panel):
 
 def main():
     harness.enable_addon()
+    # it stands where the placeholder will
+    bpy.data.objects.remove(bpy.data.objects["Cube"])
     session = harness.session()
     sessions = harness.addon_module("blender.session")
     sessions._tick = measured(sessions._tick, ticks, lambda: session.deliveries.waiting)
@@ -66,7 +68,7 @@ def main():
 
     # at work, with a stage in words, seen by the panel
     yield from harness.until(lambda: harness.own_jobs()[0]["state"] == "running")
-    yield from harness.until(lambda: harness.own_jobs()[0]["progress"])
+    yield from harness.until(lambda: (harness.own_jobs()[0]["progress"] or 0) > 0.1)
     harness.say("job", harness.own_jobs()[0]["job"])
     before = len(draws)
     yield 6.0  # the gateway answers in five seconds: something is always on its way
