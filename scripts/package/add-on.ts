@@ -50,11 +50,11 @@ export async function selfContainedAddOn(target: Target): Promise<readonly ZipEn
   const entries = await collect(
     // for those who name a Node in the preferences
     await bundleHelper('module'),
-    KEYRING_SYSTEMS.filter((system) => system.startsWith(target.platform)),
+    KEYRING_SYSTEMS.filter((system) => system.startsWith(target.node.platform)),
     `platforms = ["${target.blenderPlatform}"]\n`,
   );
   const licence = readNpmPackage(target.node).get('LICENSE');
-  const suffix = target.platform.startsWith('win32') ? '.exe' : '';
+  const suffix = target.node.platform.startsWith('win32') ? '.exe' : '';
   return [
     ...entries,
     { name: `${TOP}/maquette-helper${suffix}`, bytes: makeExecutable(code, target), isExecutable: true },

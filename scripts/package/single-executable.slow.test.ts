@@ -4,11 +4,10 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { CACHE } from '../bootstrap/common.mjs';
 import { addOnVersion, selfContainedAddOn } from './add-on.ts';
 import { TARGETS } from './targets.ts';
 
-const target = TARGETS.find(({ platform }) => platform === `${process.platform}-${process.arch}`);
+const target = TARGETS.find(({ node }) => node.platform === `${process.platform}-${process.arch}`);
 const folder = mkdtempSync(join(tmpdir(), 'maquette-executable-'));
 const started: ChildProcess[] = [];
 
@@ -17,18 +16,9 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
-/** Why it is left out, or undefined: the Node inside is 57 MB to fetch. */
-function reasonToSkip(): string | undefined {
-  if (target === undefined) return `no program is made for ${process.platform} on ${process.arch}`;
-  const { name, version } = target.node;
-  if (process.env.CI !== undefined || existsSync(join(CACHE, 'npm', `${name}@${version}.tgz`))) return undefined;
-  return `needs ${name} ${version}, 57 MB: npm run package fetches it, and so does CI`;
-}
-
 describe('the add-on with a program of its own', () => {
   it('makes an asset without a Node on the computer', async (context) => {
-    const reason = reasonToSkip();
-    if (reason !== undefined || target === undefined) return context.skip(reason);
+    if (target === undefined) return context.skip(`No program is made for ${process.platform} on ${process.arch}.`);
     const entries = await selfContainedAddOn(target);
     for (const { name, bytes, isExecutable } of entries) {
       mkdirSync(dirname(join(folder, name)), { recursive: true });
