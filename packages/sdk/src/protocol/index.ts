@@ -46,7 +46,7 @@ export type {
   ResultOf,
 } from './method.ts';
 export { METHODS } from './methods.ts';
-export { createPeer, type Handlers, type Peer, type PeerOptions } from './peer.ts';
+export { type AfterAnswer, createPeer, type Handlers, type Peer, type PeerOptions } from './peer.ts';
 export { PROTOCOL_NAME, PROTOCOL_VERSION } from './protocol-version.ts';
 export type {
   Bounds,

@@ -16,7 +16,7 @@ const envelopeSchema = z.object({
 });
 
 /** Distinguishes the requests of one side. */
-export type RpcId = z.infer<typeof idSchema>;
+export type RpcId = string | number;
 
 /** A message as it came, one of the four forms of JSON-RPC 2.0. */
 export type RpcMessage =
