@@ -4,6 +4,7 @@ import { notification, request } from '../method.ts';
 const jobId = z.string().check(z.minLength(1), z.maxLength(100));
 const fileName = z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/));
 
+/** `asset/describe`. The files of a finished job. */
 export const describeAsset = request({
   method: 'asset/describe',
   direction: 'to-service',
@@ -27,6 +28,7 @@ export const describeAsset = request({
   }),
 });
 
+/** `asset/link`. A link for one download of one file over HTTP, range requests included. */
 export const linkAsset = request({
   method: 'asset/link',
   direction: 'to-service',
@@ -70,6 +72,7 @@ export const importAsset = request({
   result: z.object({ receipt: importReceiptSchema }),
 });
 
+/** `engine/import`. Imports an asset folder. */
 export const engineImport = request({
   method: 'engine/import',
   direction: 'to-client',
@@ -79,6 +82,7 @@ export const engineImport = request({
   result: z.object({ receipt: importReceiptSchema }),
 });
 
+/** `asset/imported`. An engine has imported an asset. */
 export const assetImported = notification({
   method: 'asset/imported',
   direction: 'to-service',

@@ -26,6 +26,7 @@ const placeholderSchema = z.object({
   placeholder: z.nullable(z.object({ name: z.string(), bounds: boundsSchema })),
 });
 
+/** `engine/list`. The engines that are connected. */
 export const listEngines = request({
   method: 'engine/list',
   direction: 'to-service',
@@ -35,6 +36,7 @@ export const listEngines = request({
   result: z.object({ engines: z.array(clientSchema) }),
 });
 
+/** `engine/selection`. What is selected in an engine. */
 export const selection = request({
   method: 'engine/selection',
   direction: 'to-service',
@@ -44,6 +46,7 @@ export const selection = request({
   result: selectionSchema,
 });
 
+/** `engine/selection`. What is selected. */
 export const engineSelection = request({
   method: 'engine/selection',
   direction: 'to-client',
@@ -53,6 +56,7 @@ export const engineSelection = request({
   result: selectionSchema,
 });
 
+/** `engine/placeholder`. The object an asset would replace in an engine, and how much room it takes. */
 export const placeholder = request({
   method: 'engine/placeholder',
   direction: 'to-service',
@@ -62,6 +66,7 @@ export const placeholder = request({
   result: placeholderSchema,
 });
 
+/** `engine/placeholder`. The object an asset would replace. */
 export const enginePlaceholder = request({
   method: 'engine/placeholder',
   direction: 'to-client',

@@ -79,6 +79,7 @@ export const jobOrderSchema = z.object({
   parent: parentFolder,
 });
 
+/** `job/create`. Stores a job and begins to work on it. */
 export const createJob = request({
   method: 'job/create',
   direction: 'to-service',
@@ -88,6 +89,7 @@ export const createJob = request({
   result: z.object({ job: jobViewSchema }),
 });
 
+/** `job/estimate`. Checks an order as job/create would. */
 export const estimateJob = request({
   method: 'job/estimate',
   direction: 'to-service',
@@ -106,6 +108,7 @@ export const estimateJob = request({
   }),
 });
 
+/** `job/cancel`. Asks for the end of a job. */
 export const cancelJob = request({
   method: 'job/cancel',
   direction: 'to-service',
@@ -116,6 +119,7 @@ export const cancelJob = request({
   result: z.object({ job: jobViewSchema }),
 });
 
+/** `job/retry`. Places the order of an ended job again, as a new job. */
 export const retryJob = request({
   method: 'job/retry',
   direction: 'to-service',
@@ -125,6 +129,7 @@ export const retryJob = request({
   result: z.object({ job: jobViewSchema }),
 });
 
+/** `job/resume`. Goes on with a job that waits, for instance because its folder could not be written. */
 export const resumeJob = request({
   method: 'job/resume',
   direction: 'to-service',
@@ -134,6 +139,7 @@ export const resumeJob = request({
   result: z.object({ job: jobViewSchema }),
 });
 
+/** `job/adopt`. Makes a job of a task the provider already has. */
 export const adoptJob = request({
   method: 'job/adopt',
   direction: 'to-service',
@@ -150,6 +156,7 @@ export const adoptJob = request({
   result: z.object({ job: jobViewSchema }),
 });
 
+/** `job/get`. One job as it stands. */
 export const getJob = request({
   method: 'job/get',
   direction: 'to-service',
@@ -159,6 +166,7 @@ export const getJob = request({
   result: z.object({ job: jobViewSchema }),
 });
 
+/** `job/list`. Jobs, newest first, those of other programs on this machine included. */
 export const listJobs = request({
   method: 'job/list',
   direction: 'to-service',
@@ -171,6 +179,7 @@ export const listJobs = request({
   result: z.object({ jobs: z.array(jobViewSchema) }),
 });
 
+/** `job/watch`. Answers like job/list, then tells of every job that changes with job/changed, until the connection ends. */
 export const watchJobs = request({
   method: 'job/watch',
   direction: 'to-service',
@@ -180,6 +189,7 @@ export const watchJobs = request({
   result: z.object({ jobs: z.array(jobViewSchema) }),
 });
 
+/** `job/changed`. The newest view of a job that is watched. */
 export const jobChanged = notification({
   method: 'job/changed',
   direction: 'to-client',
@@ -188,6 +198,7 @@ export const jobChanged = notification({
   params: z.object({ job: jobViewSchema }),
 });
 
+/** `job/subscribe`. Sends every event of a job above afterSeq, in order and each once, as job/event: stored ones, then new ones. */
 export const subscribeJob = request({
   method: 'job/subscribe',
   direction: 'to-service',
@@ -198,6 +209,7 @@ export const subscribeJob = request({
   result: z.object({ job: jobViewSchema }),
 });
 
+/** `job/unsubscribe`. Ends a subscription. */
 export const unsubscribeJob = request({
   method: 'job/unsubscribe',
   direction: 'to-service',
@@ -207,6 +219,7 @@ export const unsubscribeJob = request({
   result: z.object({}),
 });
 
+/** `job/event`. An event of a job that is subscribed to. */
 export const jobEvent = notification({
   method: 'job/event',
   direction: 'to-client',

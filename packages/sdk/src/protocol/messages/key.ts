@@ -6,6 +6,7 @@ const provider = z.string().check(z.minLength(1), z.maxLength(100));
 /** A provider's key as it may be told: never its value. */
 const keySchema = z.object({ provider: z.string(), source: z.enum(['missing', 'environment', 'key-store']) });
 
+/** `key/set`. Stores the key of a provider in the key store of the operating system. */
 export const setKey = request({
   method: 'key/set',
   direction: 'to-service',
@@ -15,6 +16,7 @@ export const setKey = request({
   result: z.object({ key: keySchema }),
 });
 
+/** `key/remove`. Removes the key of a provider from the key store. */
 export const removeKey = request({
   method: 'key/remove',
   direction: 'to-service',
@@ -24,6 +26,7 @@ export const removeKey = request({
   result: z.object({ key: keySchema, removed: z.boolean() }),
 });
 
+/** `key/list`. Which providers have a key, and from where. */
 export const listKeys = request({
   method: 'key/list',
   direction: 'to-service',

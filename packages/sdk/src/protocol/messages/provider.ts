@@ -35,6 +35,7 @@ export const providerViewSchema = z.object({
   options: z.array(z.object({ key: z.string(), description: z.string(), values: z.optional(z.array(z.string())) })),
 });
 
+/** `provider/list`. What can be asked to make something, the default first. */
 export const listProviders = request({
   method: 'provider/list',
   direction: 'to-service',

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { notification, request } from '../method.ts';
 
+/** `doctor/run`. Checks that everything Maquette needs is in order. */
 export const runDoctor = request({
   method: 'doctor/run',
   direction: 'to-service',
@@ -12,6 +13,7 @@ export const runDoctor = request({
   }),
 });
 
+/** `panel/link`. A link that opens the web panel once, within minutes. */
 export const linkPanel = request({
   method: 'panel/link',
   direction: 'to-service',
@@ -21,6 +23,7 @@ export const linkPanel = request({
   result: z.object({ url: z.string() }),
 });
 
+/** `service/stopping`. The service is about to end; jobs stay as they are. */
 export const serviceStopping = notification({
   method: 'service/stopping',
   direction: 'to-client',
