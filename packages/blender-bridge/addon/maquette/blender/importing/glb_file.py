@@ -38,7 +38,6 @@ def check_glb(path: str, size_bytes: int) -> None:
             if uri is not None and not (isinstance(uri, str) and uri.startswith("data:")):
                 raise _unreadable(f"{path} refers to another file, which levels made by Maquette never do.")
 
-
 def _entries(document: Any, group: str) -> list[Any]:
     entries = document.get(group) if isinstance(document, dict) else None
     return entries if isinstance(entries, list) else []

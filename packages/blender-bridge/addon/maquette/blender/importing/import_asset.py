@@ -93,7 +93,7 @@ def _build_mesh(
 
     with workshop_collection() as workshop:
         mesh = import_mesh_levels(manifest, name, workshop, announce_level)
-        collection = _collect(mesh, name)
+    collection = _collect(mesh, name)
     put_into_library(collection, context.scene)
     for number, level in enumerate(mesh.levels):
         write_level_properties(level, manifest, number)
@@ -114,8 +114,6 @@ def _collect(mesh: MeshLevels, name: str) -> bpy.types.Collection:
     collection = bpy.data.collections.new(name)
     for entry in (*mesh.levels, mesh.armature):
         if entry is not None:
-            for place in entry.users_collection:
-                place.objects.unlink(entry)
             collection.objects.link(entry)
     if mesh.armature is not None:
         mesh.armature.name = f"{name}_Armature"
