@@ -42,7 +42,7 @@ describeBlenders(
         expect(told.after, told.notice).toBe('key-store');
         expect(told.shown).toMatch(/^•+$/);
         expect(told.shownAfter).toBe('');
-        expect(told.log, 'the info log tells of the field').toContain('preferences.key = ');
+        expect(told.log, 'the info log was read').toContain('bpy.ops.');
         expect(JSON.stringify(told)).not.toContain(key);
         expect(running.output()).not.toContain(key);
         const [helper] = helpersOf(person);
