@@ -7,7 +7,7 @@ import sys
 bl_info = {
     "name": "Maquette",
     "author": "The Maquette authors",
-    "description": "From a prompt to a finished object in the scene: real size, levels of detail, licence and cost recorded",
+    "description": "From a prompt to a finished object in the scene: real size, levels of detail, licence and cost",
     "version": (0, 0, 0),
     "blender": (3, 4, 0),
     "location": "3D Viewport › Sidebar › Maquette",

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import bpy
-from bpy.props import CollectionProperty, FloatProperty, StringProperty
+from bpy.props import CollectionProperty, FloatProperty
+
+from . import paragraphs
 
 _HAS_PROGRESS = bpy.app.version >= (4, 0, 0)
+
+# Of the number in a slider, and the button beside it, in pixels of an unscaled interface.
+_NUMBER_WIDTH = 66
 
 # Share that is done, [0, 1], by job: what the sliders read.
 _shares: dict[str, float] = {}
@@ -33,15 +38,22 @@ class MaquetteBar(bpy.types.PropertyGroup):
     )
 
 
-def draw(layout: bpy.types.UILayout, job: str, progress: float | None, text: str) -> None:
+def draw(
+    layout: bpy.types.UILayout, context: bpy.types.Context, job: str, progress: float | None, text: str
+) -> None:
     """Draws the bar of a job. progress: [0, 1], or None while nothing is known."""
     shown = text if progress is None else f"{text}  {progress:.0%}"
     if _HAS_PROGRESS:
         layout.progress(factor=progress or 0.0, type="BAR", text=shown)
         return
-    bar = bpy.context.window_manager.maquette_bars.get(job)
+    bar = context.window_manager.maquette_bars.get(job)
     if bar is None:
         layout.label(text=shown)
+    # A slider cuts its text off for its number, which stands in the same line.
+    elif paragraphs.is_wide(context, text, indent=_NUMBER_WIDTH):
+        column = layout.column(align=True)
+        column.prop(bar, "fraction", text="", slider=True)
+        column.label(text=text)
     else:
         layout.prop(bar, "fraction", text=text, slider=True)
 

@@ -12,8 +12,9 @@ from .placement import Place
 class Order:
     """One order. It ends as `objects`, or as `error`.
 
+    file: number of the .blend that was open, see Session.file_number. is_waited_for: an operator blocks until it ends.
     job: empty until the service has stored it. state: `ordered` while it is under way, then `landed` or `failed`.
-    is_waited_for: an operator blocks until it ends. objects: what the import made. file: number of the .blend that was open, see Session.file_number.
+    objects: what the import made.
     """
 
     place: Place

@@ -68,7 +68,8 @@ def _draw_connection(layout: bpy.types.UILayout, context: bpy.types.Context) -> 
         return
     box = layout.box()
     if current.state == "idle":
-        paragraphs.draw(box, context, "Nothing runs yet. Generate starts Maquette on this computer; Connect shows earlier jobs.")
+        text = "Nothing runs yet. Generate starts Maquette on this computer; Connect shows earlier jobs."
+        paragraphs.draw(box, context, text)
         box.operator("maquette.connect", icon="LINKED")
         return
     sentence = current.link.sentence if current.link is not None else ""

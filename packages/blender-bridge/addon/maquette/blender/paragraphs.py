@@ -8,12 +8,18 @@ import blf
 import bpy
 
 # Of the region's width, in the units Blender lays widgets out with: margins, a box, the tabs of the sidebar.
-_MARGINS = 58
+_MARGINS = 64
 _ICON = 20
 
 
 def draw(
-    layout: bpy.types.UILayout, context: bpy.types.Context, text: str, *, icon: str = "NONE", indent: int = 0, lines: int = 8
+    layout: bpy.types.UILayout,
+    context: bpy.types.Context,
+    text: str,
+    *,
+    icon: str = "NONE",
+    indent: int = 0,
+    lines: int = 8,
 ) -> None:
     """Draws a text over as many lines as it needs.
 

@@ -90,7 +90,7 @@ def is_ours(waiting: bpy.types.Object) -> bool:
 
 
 def give_up(place: Place, job: str) -> bool:
-    """Nothing will come: a box of ours goes away, an object of the artist stays as it was. Returns whether one was there."""
+    """Nothing will come: a box of ours goes away, an object of the artist stays. Returns whether one was there."""
     waiting = (find(job) if job else None) or bpy.data.objects.get(place.name)
     if waiting is None:
         return False

@@ -38,7 +38,7 @@ class MaquettePreferences(bpy.types.AddonPreferences):
     )
     home: StringProperty(
         name="Maquette home",
-        description="Folder for jobs, downloads and logs, MAQUETTE_HOME. Empty: the usual one. Used from the next start on",
+        description="Folder for jobs, downloads and logs. Empty: the usual one. Counts from the next start on",
         subtype="DIR_PATH",
     )
     asset_folder: StringProperty(
@@ -127,7 +127,8 @@ def _draw_keys(layout: bpy.types.UILayout, preferences: MaquettePreferences) -> 
     row.prop(preferences, "key", text="")
     row.operator("maquette.set_key", text="Store").provider = preferences.key_provider
     if current.notice is not None:
-        box.label(text=f"{current.notice.message} {current.notice.remedy}".strip(), icon="ERROR" if current.notice.is_error else "INFO")
+        text = f"{current.notice.message} {current.notice.remedy}".strip()
+        box.label(text=text, icon="ERROR" if current.notice.is_error else "INFO")
 
 
 def _draw_doctor(layout: bpy.types.UILayout) -> None:

@@ -15,7 +15,7 @@ _pictures: bpy.utils.previews.ImagePreviewCollection | None = None
 
 
 def icon_of(path: str) -> int:
-    """Number of the icon that shows a picture, 0 where there is none. For drawing code: decodes nothing, see `prepare`."""
+    """Number of the icon that shows a picture, 0 where there is none. For drawing code: decodes nothing."""
     known = _pictures.get(path) if _pictures is not None and path else None
     return known.icon_id if known is not None else 0
 

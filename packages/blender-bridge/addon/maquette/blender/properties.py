@@ -132,8 +132,8 @@ class MaquetteForm(bpy.types.PropertyGroup):
     )
     replace_selected: BoolProperty(
         name="Replace the active object",
-        description="The new object takes the place of the active one: transform, parent, collections and custom properties. "
-        "Off: it stands at the 3D cursor",
+        description="The new object takes the place of the active one, with its transform, parent, collections and "
+        "custom properties. Off: it stands at the 3D cursor",
     )
 
 

@@ -83,7 +83,7 @@ def _draw_job(layout: bpy.types.UILayout, context: bpy.types.Context, view: JobV
         aside.label(text=_elapsed(view))
     if is_open or status.startswith("Importing"):
         row = column.row(align=True)
-        bars.draw(row, view["job"], 1.0 if status else view["progress"], status or view["stage"])
+        bars.draw(row, context, view["job"], 1.0 if status else view["progress"], status or view["stage"])
         if "cancel" in view["actions"]:
             row.operator("maquette.cancel", text="", icon="X").job = view["job"]
     elif status:

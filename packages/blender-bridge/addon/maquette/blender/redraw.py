@@ -6,7 +6,7 @@ import bpy
 
 
 def sidebars() -> None:
-    """Marks the sidebars of all 3D viewports, and the preferences, as out of date. Costs microseconds; draws nothing."""
+    """Marks the sidebars of all 3D viewports, and the preferences, as out of date. Draws nothing itself."""
     for manager in bpy.data.window_managers:
         for window in manager.windows:
             for area in window.screen.areas:

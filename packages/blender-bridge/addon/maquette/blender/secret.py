@@ -1,4 +1,4 @@
-"""A key between the field it is typed into and the service. In this module's memory for seconds, in no property ever."""
+"""A key between the field it is typed into and the service: for seconds in this module, in no property ever."""
 
 from __future__ import annotations
 

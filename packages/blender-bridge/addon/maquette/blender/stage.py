@@ -11,7 +11,7 @@ _QUIET = frozenset({"SCREEN_OT_animation_play", "VIEW3D_OT_ruler"})
 def obstacle(by_hand: bool = False) -> str:
     """Why nothing should be imported at this moment, in words for the queue; empty where nothing speaks against it.
 
-    by_hand: somebody asked for the import just now: it need not wait for Object Mode, which the importer leaves and enters.
+    by_hand: somebody asked for the import just now: it need not wait for Object Mode, where the importer goes itself.
     """
     if bpy.app.background:
         return ""

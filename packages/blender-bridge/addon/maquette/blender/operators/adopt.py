@@ -30,17 +30,22 @@ class MAQUETTE_OT_adopt(bpy.types.Operator):
         ),
         options={"SKIP_SAVE"},
     )
-    wait: BoolProperty(name="Wait", description="Return when the asset is in the scene, or failed", options={"SKIP_SAVE"})
+    wait: BoolProperty(
+        name="Wait",
+        description="Return when the asset is in the scene, or failed",
+        options={"SKIP_SAVE"},
+    )
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         current = session.current()
         current.notice = None
-        params = {"provider": self.provider, "task": self.task.strip(), "profile": "blender", **preferences.asset_parent()}
+        params = {"provider": self.provider, "task": self.task.strip(), "profile": "blender"}
+        params.update(preferences.asset_parent())
         if self.output != "DEFAULT":
             params["output"] = self.output
         try:
             if not params["provider"] or not params["task"]:
-                raise BridgeError("INPUT_INVALID", "Which task is not clear.", "Choose the provider and enter the task's id.")
+                raise BridgeError("INPUT_INVALID", "Which task is not clear.", "Choose the provider and enter the id.")
             online.demand(self.provider)
         except BridgeError as error:
             return report_error(self, error)

@@ -22,7 +22,11 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
     image: StringProperty(
         name="Image", description="Picture to work from", subtype="FILE_PATH", options={"SKIP_SAVE"}
     )
-    provider: StringProperty(name="Provider", description="Id of a provider; empty for the default", options={"SKIP_SAVE"})
+    provider: StringProperty(
+        name="Provider",
+        description="Id of a provider; empty for the default",
+        options={"SKIP_SAVE"},
+    )
     output: EnumProperty(
         name="Output",
         description="What is made",
@@ -38,7 +42,12 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         name="Made for", items=properties.PROFILES, default="blender", options={"SKIP_SAVE"}
     )
     levels: IntProperty(
-        name="Levels", description="Levels of detail, the original included", default=4, min=1, max=6, options={"SKIP_SAVE"}
+        name="Levels",
+        description="Levels of detail, the original included",
+        default=4,
+        min=1,
+        max=6,
+        options={"SKIP_SAVE"},
     )
     height: FloatProperty(
         name="Height",
@@ -54,7 +63,11 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         min=-1.0,
         options={"SKIP_SAVE"},
     )
-    model: StringProperty(name="Model", description="Model of the provider; empty for its default", options={"SKIP_SAVE"})
+    model: StringProperty(
+        name="Model",
+        description="Model of the provider; empty for its default",
+        options={"SKIP_SAVE"},
+    )
     folder: StringProperty(
         name="Folder",
         description="New folder for the asset's files; empty for one in the home of Maquette",
@@ -107,7 +120,8 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         )
         try:
             if "prompt" not in order and "image" not in order:
-                raise BridgeError("INPUT_INVALID", "There is nothing to make yet.", "Type a prompt or choose a picture.")
+                remedy = "Type a prompt or choose a picture."
+                raise BridgeError("INPUT_INVALID", "There is nothing to make yet.", remedy)
             online.demand(self.provider)
             if self.replace:
                 place = placement.at_object(self.replace)
@@ -117,7 +131,8 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
                 place = placement.at_box(context, self.prompt.strip() or "Object", self.height)
         except BridgeError as error:
             return report_error(self, error)
-        placed = current.deliveries.place_order("job/create", {**preferences.asset_parent(), **order}, place, self.provider)
+        order.update(preferences.asset_parent())
+        placed = current.deliveries.place_order("job/create", order, place, self.provider)
         return wait_for(self, placed) if self.wait else {"FINISHED"}
 
 

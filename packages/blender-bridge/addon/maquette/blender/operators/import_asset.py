@@ -18,7 +18,10 @@ class MAQUETTE_OT_import_asset(bpy.types.Operator):
     bl_options = {"REGISTER", "UNDO"}
 
     folder: StringProperty(
-        name="Folder", description="Asset folder, the one that holds manifest.json", subtype="DIR_PATH", options={"SKIP_SAVE"}
+        name="Folder",
+        description="Asset folder, the one that holds manifest.json",
+        subtype="DIR_PATH",
+        options={"SKIP_SAVE"},
     )
     directory: StringProperty(subtype="DIR_PATH", options={"HIDDEN", "SKIP_SAVE"})
     replace: StringProperty(

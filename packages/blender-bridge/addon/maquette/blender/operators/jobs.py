@@ -52,7 +52,11 @@ class MAQUETTE_OT_retry(bpy.types.Operator):
     bl_options = {"UNDO"}
 
     job: StringProperty(name="Job", description="Id of the job", options={"SKIP_SAVE"})
-    wait: BoolProperty(name="Wait", description="Return when the asset is in the scene, or failed", options={"SKIP_SAVE"})
+    wait: BoolProperty(
+        name="Wait",
+        description="Return when the asset is in the scene, or failed",
+        options={"SKIP_SAVE"},
+    )
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         current = session.current()
@@ -71,12 +75,13 @@ class MAQUETTE_OT_retry(bpy.types.Operator):
         else:
             title = view["name"] if view is not None else "Object"
             place = placement.at_box(context, title, matrix=before.matrix if before is not None else None)
-        order = current.deliveries.place_order("job/retry", {"job": self.job, **preferences.asset_parent()}, place, provider)
+        params = {"job": self.job, **preferences.asset_parent()}
+        order = current.deliveries.place_order("job/retry", params, place, provider)
         return wait_for(self, order) if self.wait else {"FINISHED"}
 
 
 def _ask(operator: bpy.types.Operator, method: str, params: dict[str, Any]) -> set[str]:
-    """Asks for a change of a job. Without a window the call returns with the answer, so that a script learns of errors."""
+    """Asks for a change of a job. Without a window it returns with the answer, so that a script learns of errors."""
     current = session.current()
     current.notice = None
     answered: list[BridgeError | None] = []
