@@ -17,7 +17,7 @@ JSON_CHUNK = 0x4E4F534A
 def check_glb(path: str, size_bytes: int) -> None:
     """Refuse what is no glTF 2.0 binary, is cut short, or refers to files outside itself.
 
-    A glTF may name buffers and images by path; Blender's importer would follow "../../secret" as readily as "texture.png".
+    A glTF may name buffers and images by path; Blender's importer would follow "../../secret" as well as "texture.png".
     Levels written by Maquette hold everything themselves.
     raises: BridgeError("ASSET_UNREADABLE").
     source: glTF 2.0 §4.4 (GLB), §3.6.1.1 (buffer.uri), §3.8.3 (image.uri).

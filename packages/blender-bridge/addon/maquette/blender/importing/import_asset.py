@@ -34,7 +34,7 @@ def import_asset(
     on_stage: Stage | None = None,
     undo_step: bool = True,
 ) -> ImportReceipt:
-    """Bring an asset into the scene. Call it on the main thread, from an operator, a timer or a script, also in `blender -b`.
+    """Bring an asset into the scene. On the main thread, from an operator, a timer or a script, also in `blender -b`.
 
     folder: the asset folder, holding manifest.json.
     job: id of the job that made it, written to every object; "" takes the one in the manifest.

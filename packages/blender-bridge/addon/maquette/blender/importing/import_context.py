@@ -1,4 +1,4 @@
-"""The place Blender's importer runs in: a window's context, Object Mode, a collection of its own; and everything put back."""
+"""The place Blender's importer runs in: a window, Object Mode, a collection of its own; and everything put back."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ def window_context(context: bpy.types.Context) -> Iterator[bpy.types.Context]:
     A timer runs without a window, and then object.mode_set and the like find nothing to work on. In `blender -b` there
     is a window as data only, or none at all; without one the context stays as it is, which does there.
     """
-    window = context.window or next(iter(bpy.data.window_managers[0].windows), None) if bpy.data.window_managers else None
+    windows = [window for manager in bpy.data.window_managers for window in manager.windows]
+    window = context.window or next(iter(windows), None)
     with ExitStack() as stack:
         if window is not None:
             members = {"window": window, "screen": window.screen}
@@ -32,7 +33,7 @@ def window_context(context: bpy.types.Context) -> Iterator[bpy.types.Context]:
 
 
 class SceneState:
-    """What an import must not leave changed: mode, selection, active object and collection, frames, the scene's properties."""
+    """What an import must not change: mode, selection, active object and collection, frames, the scene's properties."""
 
     def __init__(self) -> None:
         scene, layer = bpy.context.scene, bpy.context.view_layer

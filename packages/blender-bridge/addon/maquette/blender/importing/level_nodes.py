@@ -39,7 +39,8 @@ def create_level_object(name: str, levels: Sequence[bpy.types.Object], is_deform
 def _input_path(modifier: bpy.types.Modifier, identifier: str) -> str:
     base = f'modifiers["{MODIFIER_NAME}"]'
     # 5.2 gave inputs a place of their own, and rewrites the paths of drivers in older files
-    return f"{base}.properties.inputs.{identifier}.value" if hasattr(modifier, "properties") else f'{base}["{identifier}"]'
+    has_place = hasattr(modifier, "properties")
+    return f"{base}.properties.inputs.{identifier}.value" if has_place else f'{base}["{identifier}"]'
 
 
 def _build_tree(
