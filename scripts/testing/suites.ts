@@ -28,7 +28,6 @@ const IMAGE_MAGICK: SystemPackage = {
   debian: 'imagemagick',
   purpose: 'pictures of that screen',
 };
-const XDOTOOL: SystemPackage = { command: 'xdotool', debian: 'xdotool', purpose: 'clicks and keys on that screen' };
 const PYTHON: SystemPackage = { command: 'python3', debian: 'python3', purpose: 'the tests that are written in it' };
 
 /** One part of `npm test`. */
@@ -50,7 +49,7 @@ export const SUITES: readonly Suite[] = [
   { name: 'examples', needs: [], run: runExamples },
   {
     name: 'blender',
-    needs: [MMDEBSTRAP, XVFB, IMAGE_MAGICK, XDOTOOL, PYTHON, DBUS, KEYRING],
+    needs: [MMDEBSTRAP, XVFB, IMAGE_MAGICK, PYTHON, DBUS, KEYRING],
     run: () => runVitest(['blender']),
   },
   { name: 'live', needs: [], isByNameOnly: true, run: () => runVitest(['live']) },

@@ -12,9 +12,6 @@ export function scriptPath(name: string): string {
   return join(BLENDER_FOLDER, 'tests/blender', name);
 }
 
-/** The folder of the add-on in the checkout. */
-export const ADDON_FOLDER = join(BLENDER_FOLDER, 'addon/maquette');
-
 /**
  * Describes the same for every Blender. One that is missing is skipped with its reason; with CI set it fails with it.
  *
