@@ -44,7 +44,8 @@ def import_asset(
     on_stage: called with a sentence for people before each long part. It must not change the file; drawing is fine.
     undo_step: push one undo step at the end. An operator with 'UNDO' in bl_options pushes its own, and passes False.
     returns: what is in the scene now. Importing a folder again makes a second asset with a name of its own.
-    raises: BridgeError("ASSET_UNREADABLE") for a folder that is not what its manifest says, BridgeError("IMPORT_FAILED")
+    raises: BridgeError("ASSET_UNREADABLE") for a folder that is not what its manifest says,
+    BridgeError("IMPORT_FAILED")
         for anything Blender refuses. Either way the file, the selection and the mode are as before.
     """
     manifest = read_manifest(folder)

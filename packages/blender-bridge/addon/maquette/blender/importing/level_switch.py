@@ -19,7 +19,8 @@ DESCRIPTIONS = {
 
 
 def add_level_properties(owner: bpy.types.Object, level_count: int) -> None:
-    """Give an object the two numbers, 0 to `level_count - 1`, both 0. The sidebar and the object's properties can draw them."""
+    """Give an object the two numbers, 0 to `level_count - 1`, both 0. The sidebar and the object's properties can
+    draw them."""
     for name in (VIEWPORT_LEVEL, RENDER_LEVEL):
         owner[name] = 0
         owner.id_properties_ui(name).update(
@@ -31,7 +32,8 @@ def add_level_switch(levels: Sequence[bpy.types.Object]) -> None:
     """Hide all levels but one by drivers that read the numbers of level 0.
 
     levels: finest first. Nothing is done for a single one.
-    Comparisons with a constant are what Blender evaluates itself ("simple expressions"): the switch works where scripts may
+    Comparisons with a constant are what Blender evaluates itself ("simple expressions"): the switch works where
+    scripts may
     not run, and without this add-on. A number that is too large shows the last level.
     """
     if len(levels) < 2:

@@ -35,7 +35,8 @@ class MeshLevels:
 def import_mesh_levels(
     manifest: AssetManifest, name: str, workshop: bpy.types.Collection, on_level: Callable[[int, int], None] | None = None
 ) -> MeshLevels:
-    """Read every level, with `workshop` as the active collection, and leave nothing but the objects returned, in no collection.
+    """Read every level, with `workshop` as the active collection, and leave nothing but the objects returned, in no
+    collection.
 
     name: the asset's name in this file; level n is called `<name>_LOD<n>`.
     on_level: called with (number of the level, number of levels) before each.

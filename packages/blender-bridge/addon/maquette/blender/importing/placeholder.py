@@ -20,7 +20,8 @@ CHANNELS = (
 
 @dataclass(frozen=True)
 class Volume:
-    """The space a placeholder fills. base: centre of its underside, world. height: along its own z axis, units of the scene."""
+    """The space a placeholder fills. base: centre of its underside, world. height: along its own z axis, units of
+    the scene."""
 
     base: Vector
     height: float
@@ -69,7 +70,8 @@ def replace_placeholder(
     root: new, in no collection.
     asset_height: units of the scene.
     fit_height: scale the asset to the height of what the placeholder fills; off, it keeps its real size.
-    Kept: parent (bone and inverse too), collections, constraints, custom properties, children where they are, and whatever
+    Kept: parent (bone and inverse too), collections, constraints, custom properties, children where they are, and
+    whatever
     else of the file points at the placeholder.
     """
     volume = volume_of(placeholder)
