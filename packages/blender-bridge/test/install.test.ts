@@ -78,7 +78,7 @@ describeBlenders('The zip', (blender, scratch) => {
     const made = await runScenario<Scene & { outcome: string[]; jobs: JobView[]; seconds: number }>(
       blender,
       'generate',
-      [JSON.stringify({ prompt: 'a wooden chair' })],
+      [JSON.stringify({ prompt: 'a wooden chair' }), 'generate'],
       { scratch: person, usePreferences: true, env: { MAQUETTE_TEST_ADDON: '/nowhere' } },
     );
     expect(made.outcome).toEqual(['FINISHED']);

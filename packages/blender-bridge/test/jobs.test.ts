@@ -48,7 +48,7 @@ describeBlenders('A job', (blender, scratch) => {
   const order = (prompt: string): string => JSON.stringify({ prompt, provider: '404' });
 
   it('brings a splat from words', async () => {
-    const made = await runScenario<Finished>(blender, 'generate', [order('a mossy lantern')], {
+    const made = await runScenario<Finished>(blender, 'generate', [order('a mossy lantern'), 'generate'], {
       scratch: scratch(),
       isOnline: true,
       env,
@@ -63,7 +63,7 @@ describeBlenders('A job', (blender, scratch) => {
   it('brings a mesh from a picture', async () => {
     const image = join(ROOT, 'docs/images/gallery.png');
     const wishes = JSON.stringify({ image, provider: '404', output: 'mesh' });
-    const made = await runScenario<Finished>(blender, 'generate', [wishes], {
+    const made = await runScenario<Finished>(blender, 'generate', [wishes, 'generate'], {
       scratch: scratch(),
       isOnline: true,
       env,
@@ -71,6 +71,20 @@ describeBlenders('A job', (blender, scratch) => {
     const [job] = made.jobs;
     expect(job).toMatchObject({ state: 'succeeded', provider: '404', output: 'mesh' });
     expectMesh(made, job?.job ?? '', job?.folder ?? '');
+  });
+
+  it('is adopted by the id of its task, and not paid again', async () => {
+    const prompt = `a lantern that ${blender.name} adopts`;
+    const elsewhere = scratch();
+    const place = { MAQUETTE_HOME: join(elsewhere, 'home') };
+    await runMaquette(['generate', prompt, '--provider', '404', '--out', join(elsewhere, 'out')], { ...env, ...place });
+    const task = tasksOf(prompt)[0] ?? '';
+    const wishes = JSON.stringify({ provider: '404', task });
+    const options = { scratch: scratch(), isOnline: true, env };
+    const made = await runScenario<Finished>(blender, 'generate', [wishes, 'adopt'], options);
+    expect(made.jobs[0]).toMatchObject({ state: 'succeeded', provider: '404' });
+    expectSplat(made, made.jobs[0]?.job ?? '', made.jobs[0]?.folder ?? '');
+    expectPaidOnce(prompt);
   });
 
   it('is cancelled, and its placeholder goes', async () => {

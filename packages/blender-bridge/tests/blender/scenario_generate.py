@@ -1,4 +1,4 @@
-"""One order to its end in background. Argument: keyword arguments of the operator as JSON."""
+"""One order to its end in background. Arguments: keyword arguments of the operator as JSON, and its name: generate, adopt."""
 
 import json
 import os
@@ -13,7 +13,8 @@ import harness
 def main() -> object:
     harness.enable_addon()
     started_at = time.monotonic()
-    outcome = bpy.ops.maquette.generate(wait=True, **json.loads(harness.arguments()[0]))
+    wishes, name = harness.arguments()
+    outcome = getattr(bpy.ops.maquette, name)(wait=True, **json.loads(wishes))
     seconds = time.monotonic() - started_at
     return {"outcome": sorted(outcome), "seconds": seconds, **harness.describe_scene(), "jobs": harness.own_jobs()}
 
