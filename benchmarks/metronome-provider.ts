@@ -1,4 +1,4 @@
-import type { JsonValue, OperationStatus, Provider } from '@maquette3d/sdk/provider';
+import type { OperationStatus, Provider } from '@maquette3d/sdk/provider';
 
 /** Time between two changes, milliseconds. */
 const BEAT_MS = 50;
@@ -27,7 +27,7 @@ export function createMetronomeProvider(): Provider {
     }),
     prepare: () => ({ warnings: [], estimate: { amount: 0, currency: 'USD' } }),
     start: async () => ({ operation: { startedAt: Date.now() }, warnings: [] }),
-    poll: async (_operation: JsonValue): Promise<OperationStatus> => ({
+    poll: async (): Promise<OperationStatus> => ({
       state: 'pending',
       stage: String(process.hrtime.bigint()),
       pollAfterMs: BEAT_MS,

@@ -2,7 +2,10 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const BENCHMARKS = ['start-up', 'families', 'cold-install', 'splats', 'kill', 'progress'];
+const BENCHMARKS = [
+  ...['start-up', 'families', 'cold-install', 'splats', 'kill'],
+  ...['progress', 'reconnect', 'helper', 'blender-import', 'blender-stall'],
+];
 
 const [name = '', ...rest] = process.argv.slice(2);
 if (!BENCHMARKS.includes(name)) {

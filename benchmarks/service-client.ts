@@ -4,6 +4,11 @@ import { WebSocket } from 'ws';
 
 /** A client of the local service that has said hello. */
 export async function openClient(url: string, token: string): Promise<Peer> {
+  return (await openLooseClient(url, token)).peer;
+}
+
+/** A client that can lose its connection: `cut` ends the socket without a word to the other side. */
+export async function openLooseClient(url: string, token: string): Promise<{ readonly peer: Peer; cut(): void }> {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/rpc`, [PROTOCOL_NAME, `token.${token}`], {
     perMessageDeflate: false,
   });
@@ -37,5 +42,5 @@ export async function openClient(url: string, token: string): Promise<Peer> {
       capabilities: [],
     },
   });
-  return peer;
+  return { peer, cut: () => socket.terminate() };
 }

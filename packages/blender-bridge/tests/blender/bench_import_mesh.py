@@ -81,6 +81,10 @@ def main() -> dict[str, Any]:
         "withUndoStepCpuSeconds": best(with_step, CPU),
         "cpuRatio": round(best(ours, CPU) / best(own, CPU), 3),
         "goal": 1.2,
+        "rounds": [
+            {"importer": theirs[CLOCK], "ours": here[CLOCK], "asObject": single[CLOCK]}
+            for theirs, here, single in zip(own, ours, as_object)
+        ],
         "imagesByHand": by_hand_last,
         "images": len(bpy.data.images),
     }

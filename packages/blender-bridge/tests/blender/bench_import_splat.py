@@ -160,7 +160,8 @@ def main() -> dict[str, Any]:
     return result
 
 
-if os.environ.get("MAQUETTE_TEST_RESULT"):
-    harness.run_script(main)
-else:
-    main()
+if __name__ == "__main__":
+    if os.environ.get("MAQUETTE_TEST_RESULT"):
+        harness.run_script(main)
+    else:
+        main()

@@ -1,0 +1,144 @@
+// What an artist waits for when an asset lands in Blender. npm run bench -- blender-import [rounds].
+// Peers: Blender's own importer on the same GLB files; a splat set value by value, row by row, from the same PLY file.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { maquetteProgram } from '../packages/blender-bridge/test/support/test-assets.ts';
+import { type Blender, prepareBlenders } from '../scripts/testing/blender/prepare.ts';
+import { blenderCacheFolder } from '../scripts/testing/blender/releases.ts';
+import { endProcessesOf, runBlender } from '../scripts/testing/blender/run-blender.ts';
+import { median, printRow } from './timing.ts';
+import { writeSplatBall } from './write-splat-ball.ts';
+
+const TIMEOUT_MS = 1_200_000;
+const BALL_GAUSSIANS = 300_000;
+
+interface MeshFigures {
+  readonly triangles: readonly number[];
+  /** Seconds of each round: Blender's importer, ours, ours as one object. */
+  readonly rounds: readonly { readonly importer: number; readonly ours: number; readonly asObject: number }[];
+}
+
+interface SplatFigures {
+  readonly gaussians: number;
+  readonly properties: number;
+  /** Seconds of each round: the first level as an object with all attributes, and the whole asset. */
+  readonly rounds: readonly { readonly level: number; readonly asset: number }[];
+  /** Seconds for the first level, row by row. */
+  readonly rowByRow: number;
+}
+
+const rounds = process.argv[2] ?? '5';
+const root = new URL('..', import.meta.url).pathname;
+const cache = join(dirname(blenderCacheFolder()), 'benchmarks');
+mkdirSync(cache, { recursive: true });
+const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'maquette-benchmark-')));
+try {
+  const blenders = await prepareBlenders();
+  const brain = join(process.env.MAQUETTE_ASSETS ?? join(root, '../shared/assets'), 'mesh/mri-brain-619k-tex.glb');
+  const mesh = existsSync(brain) ? makeLevels(brain) : null;
+  if (mesh === null) console.log('No large mesh: MAQUETTE_ASSETS names no folder with mesh/mri-brain-619k-tex.glb.');
+  const splats = [makeLevels(join(root, 'fixtures/logo-307k.v2.spz')), makeLevels(makeBall())];
+  for (const blender of blenders) {
+    if (blender.missing !== null) {
+      console.log(`Blender ${blender.name}: ${blender.missing}`);
+      continue;
+    }
+    if (mesh !== null) printMesh(blender, await run<MeshFigures>(blender, 'bench_import_mesh.py', [mesh, rounds]));
+    for (const splat of splats) {
+      printSplat(
+        blender,
+        basename(splat),
+        await run<SplatFigures>(blender, 'bench_import_level_set.py', [splat, rounds]),
+      );
+    }
+  }
+} finally {
+  rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
+}
+
+async function run<Figures>(blender: Blender, script: string, args: readonly string[]): Promise<Figures> {
+  const person = mkdtempSync(join(scratch, 'run-'));
+  try {
+    return (await runBlender(blender, {
+      script: join(root, 'packages/blender-bridge/tests/blender', script),
+      args,
+      scratch: person,
+      visible: [cache],
+      timeoutMs: TIMEOUT_MS,
+    })) as Figures;
+  } finally {
+    endProcessesOf(person);
+  }
+}
+
+function printMesh(blender: Blender, { triangles, rounds: all }: MeshFigures): void {
+  const count = triangles
+    .reduce((sum, level) => sum + level, 0)
+    .toLocaleString('en')
+    .replaceAll(',', ' ');
+  const row = (name: string, of: 'ours' | 'asObject'): void =>
+    printRow(
+      `Blender ${blender.name}, ${name}`,
+      1000 * median(all.map((round) => round[of])),
+      median(all.map((round) => round[of] / round.importer)),
+      `Blender's importer, ${triangles.length} levels of ${count} triangles`,
+    );
+  row('levels', 'ours');
+  row('levels, one object', 'asObject');
+}
+
+function printSplat(
+  blender: Blender,
+  name: string,
+  { gaussians, properties, rounds: all, rowByRow }: SplatFigures,
+): void {
+  const level = median(all.map((round) => round.level));
+  const what = `${gaussians} gaussians × ${properties}`;
+  printRow(
+    `Blender ${blender.name}, ${name.replace(/-[^-]*$/, '')}`,
+    1000 * level,
+    level / rowByRow,
+    `row by row, ${what}`,
+  );
+  const asset = 1000 * median(all.map((round) => round.asset));
+  const times = `${(rowByRow / level).toFixed(0)} times faster`;
+  console.log(
+    `${''.padEnd(34)} ${asset.toFixed(1).padStart(9)} ms   all levels, display and marks; one level is ${times}`,
+  );
+}
+
+/** The levels of a file, made by the command line once and then kept. */
+function makeLevels(file: string): string {
+  const digest = createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 12);
+  const folder = join(cache, `${basename(file).split('.')[0]}-${digest}`);
+  if (!existsSync(folder)) {
+    console.log(`Making levels of ${basename(file)}, once …`);
+    execFileSync(process.execPath, [...maquetteProgram(), 'lod', file, '--profile', 'blender', '--out', folder], {
+      env: { PATH: process.env.PATH, MAQUETTE_HOME: join(scratch, 'home') },
+      stdio: 'ignore',
+    });
+  }
+  return folder;
+}
+
+/** A splat of degree 3 with all 62 properties. */
+function makeBall(): string {
+  const file = join(cache, 'ball.ply');
+  if (!existsSync(file)) {
+    writeFileSync(`${file}.new`, writeSplatBall(BALL_GAUSSIANS));
+    renameSync(`${file}.new`, file);
+  }
+  return file;
+}

@@ -1,0 +1,91 @@
+// The add-on's helper: from starting the process to the line that says where it listens, and the memory it keeps when nothing
+// is to be done. npm run bench -- helper [rounds]. Peer: Node starting and doing nothing.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleHelper } from '../scripts/package/bundle-helper.ts';
+import { makeExecutable } from '../scripts/package/single-executable.ts';
+import { TARGETS } from '../scripts/package/targets.ts';
+import { median, printRow } from './timing.ts';
+
+const IDLE_MS = 5000;
+const MEMORY_ROUNDS = 3;
+
+const rounds = Number(process.argv[2] ?? 15);
+const scratch = mkdtempSync(join(tmpdir(), 'maquette-benchmark-'));
+try {
+  for (const [name, command] of await makeHelpers()) await measure(name, command);
+} finally {
+  rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
+}
+
+/** Both forms that people get, made as the packages make them: the bundle for a Node that is there, and the executable. */
+async function makeHelpers(): Promise<readonly (readonly [string, readonly string[]])[]> {
+  const module = join(scratch, 'helper.mjs');
+  writeFileSync(module, (await bundleHelper('module')).code);
+  const target = TARGETS.find(({ node }) => node.platform === `${process.platform}-${process.arch}`);
+  if (target === undefined) return [['helper.mjs', [process.execPath, module]]];
+  const program = join(scratch, 'maquette-helper');
+  writeFileSync(program, makeExecutable((await bundleHelper('script')).code, target), { mode: 0o755 });
+  return [
+    ['helper.mjs', [process.execPath, module]],
+    ['maquette-helper', [program]],
+  ];
+}
+
+async function measure(name: string, command: readonly string[]): Promise<void> {
+  const home = join(scratch, `home-${name}`);
+  mkdirSync(home);
+  const times: number[] = [];
+  const peers: number[] = [];
+  for (let round = 0; round <= rounds; round += 1) {
+    const startedAt = performance.now();
+    const helper = await startHelper(command, home);
+    const time = performance.now() - startedAt;
+    await end(helper);
+    const peerStartedAt = performance.now();
+    execFileSync(process.execPath, ['-e', '0'], { stdio: 'ignore' });
+    const peer = performance.now() - peerStartedAt;
+    if (round === 0) continue; // makes the home, and brings the files into memory
+    times.push(time);
+    peers.push(peer);
+  }
+  const ratio = median(times.map((time, index) => time / (peers[index] as number)));
+  printRow(`${name} listens`, median(times), ratio, `node -e 0 (slowest ${Math.max(...times).toFixed(0)} ms)`);
+
+  const resident: number[] = [];
+  for (let round = 0; round < MEMORY_ROUNDS; round += 1) {
+    const helper = await startHelper(command, home);
+    await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
+    resident.push(Number(execFileSync('ps', ['-o', 'rss=', '-p', String(helper.pid)], { encoding: 'utf8' })) / 1024);
+    await end(helper);
+  }
+  console.log(`${`${name}, idle for 5 s`.padEnd(34)} ${median(resident).toFixed(1).padStart(9)} MiB resident`);
+}
+
+/** Starts it as the add-on does. Resolves with the first line, which has to be that it listens. */
+async function startHelper(command: readonly string[], home: string): Promise<ChildProcess> {
+  const [program = '', ...args] = command;
+  const child = spawn(program, [...args, 'serve', '--json'], {
+    env: { PATH: process.env.PATH, HOME: home, MAQUETTE_HOME: home },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const line = await new Promise<string>((resolve, reject) => {
+    let text = '';
+    child.stdout.on('data', (chunk) => {
+      text += String(chunk);
+      if (text.includes('\n')) resolve(text);
+    });
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`The helper ended with ${code} before it listened.`)));
+  });
+  if (JSON.parse(line).type !== 'listening') throw new Error(`The helper said: ${line}`);
+  return child;
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill();
+  await ended;
+}

@@ -1,0 +1,37 @@
+"""Import of a splat asset, next to the row-by-row way of importing its first level. Arguments: asset folder, rounds."""
+
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import harness
+from bench_import_splat import import_level, import_row_by_row, measure
+
+import bpy
+from maquette.blender.importing import import_asset
+
+folder, rounds = harness.arguments()[0], int(harness.arguments()[1])
+path = os.path.join(folder, "lod0.ply")
+
+
+def header() -> tuple[int, int]:
+    """Gaussians and properties of the file."""
+    with open(path, "rb") as file:
+        lines = file.read(8192).split(b"end_header")[0].decode().splitlines()
+    count = next(int(line.split()[2]) for line in lines if line.startswith("element vertex "))
+    return count, sum(line.startswith("property ") for line in lines)
+
+
+def main() -> object:
+    gaussians, properties = header()
+    import_asset(bpy.context, folder)  # files into the cache, modules of NumPy
+    taken = []
+    for _ in range(rounds):
+        level, _ = measure(lambda: import_level(path))
+        asset, _ = measure(lambda: import_asset(bpy.context, folder))
+        taken.append({"level": level, "asset": asset})
+    by_row, _ = measure(lambda: import_row_by_row(path))
+    return {"gaussians": gaussians, "properties": properties, "rounds": taken, "rowByRow": by_row}
+
+
+harness.run_script(main)
