@@ -11,7 +11,6 @@ bl_info = {
     "version": (0, 0, 0),
     "blender": (3, 4, 0),
     "location": "3D Viewport › Sidebar › Maquette",
-    "doc_url": "https://github.com/maquette3d/maquette/tree/main/packages/blender-bridge",
     "category": "Add Mesh",
 }
 
