@@ -1,13 +1,14 @@
 import { SdkError } from './foundation/errors.ts';
 import type { Environment } from './platform/node/maquette-home.ts';
+import { runProduceWorker as runWorker } from './platform/node/produce-worker.ts';
 import type { LocalService } from './platform/node/service/local-service.ts';
 import { startService } from './platform/node/service/start-service.ts';
 import { createWorkerProduce } from './platform/node/worker-produce.ts';
 import type { Provider } from './provider/provider.ts';
+import { generateObject } from './providers/local/generate-object.ts';
 import { createProviders, DEFAULT_PROVIDER } from './providers/standard/create-providers.ts';
 
 export type { Environment } from './platform/node/maquette-home.ts';
-export { runProduceWorker } from './platform/node/produce-worker.ts';
 export type { LocalService } from './platform/node/service/local-service.ts';
 export type { ServiceRecord } from './platform/node/service/service-file.ts';
 export { findRunningService } from './platform/node/service/service-file.ts';
@@ -30,10 +31,22 @@ export interface LocalServiceOptions {
   readonly idleMs?: number;
   /**
    * A file that calls {@link runProduceWorker} first thing, usually the program's own main file, or the text of one as a
-   * CommonJS script: results are then processed on a thread of their own. Default: in this thread, which answers nobody
-   * meanwhile.
+   * CommonJS script: results are then processed on a thread of their own, and those of the built-in generator made there,
+   * unless `providers` brings its own. Default: in this thread, which answers nobody meanwhile.
    */
   readonly produceScript?: URL | { readonly source: string };
+}
+
+/**
+ * Makes this thread one that generates and processes, if that is what it was started for.
+ *
+ * To be called first thing in the file that {@link startLocalService} was given as its `produceScript`, which usually is the
+ * program's own main file. Codecs and everything else that is heavy is loaded with the first order that needs it.
+ *
+ * @returns True if this thread is one: nothing else must be done in it then. False in a program's main thread.
+ */
+export function runProduceWorker(): boolean {
+  return runWorker(generateObject);
 }
 
 /**
@@ -46,7 +59,10 @@ export interface LocalServiceOptions {
  * `STORE_VERSION` where the home folder cannot be used; `TIMED_OUT` where another process hinders it.
  */
 export async function startLocalService(options: LocalServiceOptions): Promise<LocalService> {
-  const { env = process.env, produceScript, defaultProvider, providers = createProviders(env), ...rest } = options;
+  const { env = process.env, produceScript, defaultProvider, ...rest } = options;
+  const processing = produceScript === undefined ? undefined : createWorkerProduce({ script: produceScript });
+  const local = processing === undefined ? {} : { generate: processing.generate };
+  const providers = options.providers ?? createProviders(env, local);
   const id = defaultProvider ?? (env.MAQUETTE_PROVIDER || (options.providers?.[0]?.id ?? DEFAULT_PROVIDER));
   if (!providers.some((provider) => provider.id === id)) {
     const known = providers.map((provider) => provider.id).join(', ');
@@ -60,6 +76,6 @@ export async function startLocalService(options: LocalServiceOptions): Promise<L
     env,
     providers,
     defaultProvider: id,
-    ...(produceScript === undefined ? {} : { processing: createWorkerProduce({ script: produceScript }) }),
+    ...(processing === undefined ? {} : { processing }),
   });
 }

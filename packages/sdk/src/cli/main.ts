@@ -7,6 +7,9 @@ if (isMainThread) {
   const terminal = createProcessTerminal(process);
   process.exitCode = await runCommandLine(process.argv.slice(2), terminal);
 } else {
-  const { runProduceWorker } = await import('../platform/node/produce-worker.ts');
-  runProduceWorker();
+  const [{ runProduceWorker }, { generateObject }] = await Promise.all([
+    import('../platform/node/produce-worker.ts'),
+    import('../providers/local/generate-object.ts'),
+  ]);
+  runProduceWorker(generateObject);
 }

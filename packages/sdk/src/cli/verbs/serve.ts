@@ -19,7 +19,8 @@ const HIGHEST_PORT = 65_535;
 export async function runServe({ positionals, values, terminal, version }: VerbCall): Promise<number> {
   if (positionals.length > 0) throw new UsageError('serve takes no arguments.');
   const port = textOf(values, 'port');
-  const providers = createProviders(terminal.env);
+  const processing = createWorkerProduce({ script: mainFile() });
+  const providers = createProviders(terminal.env, { generate: processing.generate });
   const ending = watchEndings();
   try {
     const service = await startService({
@@ -29,7 +30,7 @@ export async function runServe({ positionals, values, terminal, version }: VerbC
       defaultProvider: chooseProvider(providers, undefined, terminal.env),
       version,
       ...(port === undefined ? {} : { port: parseWhole(port, 'port', 0, HIGHEST_PORT) }),
-      processing: createWorkerProduce({ script: mainFile() }),
+      processing,
     });
     if (isSet(values, 'json')) {
       printJson(terminal, { type: 'listening', url: service.url, token: service.token, panel: service.panel });

@@ -1,5 +1,5 @@
 import type { ErrorRecord } from '../../foundation/errors.ts';
-import type { JsonObject } from '../../foundation/json.ts';
+import type { JsonObject, JsonValue } from '../../foundation/json.ts';
 import type { Warning } from '../../foundation/warning.ts';
 import type { RawAsset } from '../../jobs/job-events.ts';
 import type { JobState } from '../../jobs/job-state.ts';
@@ -9,20 +9,35 @@ import type { ProducedAsset } from '../../pipeline/produced-asset.ts';
 /** What `workerData` says to a thread that shall serve as a produce worker. A program's main file sees it before all else. */
 export const PRODUCE_WORKER_ROLE = 'maquette-produce';
 
-/** What a produce worker is asked to do. The memory of the bytes goes over with it. */
-export interface ProduceOrder {
+/** What a produce worker is asked to do, one order at a time. */
+export type ProduceOrder = AssetOrder | ObjectOrder;
+
+/** Raw bytes to be made an asset. Their memory goes over with it. */
+export interface AssetOrder {
+  readonly kind: 'asset';
   readonly job: JobState;
   readonly raw: RawAsset;
   readonly bytes: Uint8Array;
   readonly candidates: readonly Candidate[];
 }
 
-/** What a produce worker says: any number of steps and warnings, then one asset or one failure. */
+/** An operation of the built-in generator to be made an object. */
+export interface ObjectOrder {
+  readonly kind: 'object';
+  readonly operation: JsonValue;
+}
+
+/** What a produce worker says: any number of steps and warnings, then what it was asked for or one failure. */
 export type ProduceReply =
-  | { readonly kind: 'step'; readonly step: string; readonly report: JsonObject }
-  | { readonly kind: 'warning'; readonly warning: Warning }
+  | ProduceNews
   | { readonly kind: 'asset'; readonly asset: ProducedAsset }
+  | { readonly kind: 'object'; readonly bytes: Uint8Array }
   | { readonly kind: 'failure'; readonly error: ErrorRecord; readonly stack?: string };
+
+/** What it says on the way. */
+export type ProduceNews =
+  | { readonly kind: 'step'; readonly step: string; readonly report: JsonObject }
+  | { readonly kind: 'warning'; readonly warning: Warning };
 
 /** The memory of some bytes, as far as it can change its owner; what shares its memory is copied first by {@link ownMemory}. */
 export function memoryOf(arrays: Iterable<Uint8Array>): ArrayBuffer[] {

@@ -1,25 +1,41 @@
 import { webcrypto } from 'node:crypto';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { toSdkError } from '../../foundation/errors.ts';
+import type { JsonValue } from '../../foundation/json.ts';
 import type { StepContext } from '../../pipeline/step.ts';
 import { produceAsset } from '../../studio/produce-asset.ts';
-import { memoryOf, ownMemory, PRODUCE_WORKER_ROLE, type ProduceOrder, type ProduceReply } from './produce-message.ts';
+import {
+  type AssetOrder,
+  memoryOf,
+  ownMemory,
+  PRODUCE_WORKER_ROLE,
+  type ProduceOrder,
+  type ProduceReply,
+} from './produce-message.ts';
 import { createWebpDecoder } from './webp-decoder.ts';
+
+type Reply = (message: ProduceReply, memory?: readonly ArrayBuffer[]) => void;
 
 /**
  * Makes this thread a produce worker, if that is what it was started for.
  *
  * To be called first thing in the file that {@link createWorkerProduce} was given as its script, which usually is the
- * program's own main file. Codecs and the roads of assets are loaded with the first order.
+ * program's own main file. Codecs and the roads of assets are loaded with the first order that needs them.
  *
+ * @param generate - The built-in generator, which a platform knows nothing of.
  * @returns True if this thread is one: nothing else must be done in it then. False in a program's main thread.
  */
-export function runProduceWorker(): boolean {
+export function runProduceWorker(generate: (operation: JsonValue) => Promise<Uint8Array>): boolean {
   const port = parentPort;
   if (isMainThread || port === null || !isRole(workerData)) return false;
-  const reply = (message: ProduceReply, memory: readonly ArrayBuffer[] = []): void => port.postMessage(message, memory);
+  const reply: Reply = (message, memory = []) => port.postMessage(message, memory);
+  const work = async (order: ProduceOrder): Promise<void> => {
+    if (order.kind === 'asset') return await produce(order, reply);
+    const bytes = ownMemory(await generate(order.operation));
+    reply({ kind: 'object', bytes }, memoryOf([bytes]));
+  };
   port.on('message', (order: ProduceOrder) => {
-    produce(order, reply).catch((error: unknown) => {
+    work(order).catch((error: unknown) => {
       const { stack } = error instanceof Error ? error : { stack: undefined };
       reply({ kind: 'failure', error: toSdkError(error).toRecord(), ...(stack === undefined ? {} : { stack }) });
     });
@@ -27,10 +43,7 @@ export function runProduceWorker(): boolean {
   return true;
 }
 
-async function produce(
-  order: ProduceOrder,
-  reply: (message: ProduceReply, memory?: readonly ArrayBuffer[]) => void,
-): Promise<void> {
+async function produce(order: AssetOrder, reply: Reply): Promise<void> {
   const { createNodeCodecs } = await import('./codecs.ts');
   const images = createWebpDecoder();
   const context: StepContext = {

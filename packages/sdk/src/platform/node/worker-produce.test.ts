@@ -1,4 +1,5 @@
 import { webcrypto } from 'node:crypto';
+import { threadId as ownThread, type Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createCancelController } from '../../foundation/cancel.ts';
 import type { JsonObject } from '../../foundation/json.ts';
@@ -7,18 +8,20 @@ import { DriveStopped } from '../../jobs/job-drive.ts';
 import type { RawAsset } from '../../jobs/job-events.ts';
 import type { JobState } from '../../jobs/job-state.ts';
 import type { StepContext } from '../../pipeline/step.ts';
+import { generateObject } from '../../providers/local/generate-object.ts';
 import { createStudio } from '../../studio/create-studio.ts';
 import { produceAsset } from '../../studio/produce-asset.ts';
 import { createEchoModel } from '../../testing/echo-model.ts';
 import { createEchoProvider } from '../../testing/echo-provider.ts';
 import { createMemoryHost } from '../../testing/memory-host.ts';
 import { createNodeCodecs } from './codecs.ts';
-import { createWorkerProduce, type WorkerProduce, type WorkerProduceOptions } from './worker-produce.ts';
+import type { WorkerPoolOptions } from './worker-pool.ts';
+import { createWorkerProduce, type WorkerProduce } from './worker-produce.ts';
 
 const SCRIPT = new URL('./worker-produce.test-kit.ts', import.meta.url);
 const opened: WorkerProduce[] = [];
 
-function open(options: Partial<WorkerProduceOptions> = {}): WorkerProduce {
+function open(options: Partial<WorkerPoolOptions> = {}): WorkerProduce {
   const made = createWorkerProduce({ script: SCRIPT, ...options });
   opened.push(made);
   return made;
@@ -185,6 +188,75 @@ describe('createWorkerProduce', () => {
     const handle = await studio.generate({ prompt: 'a lantern', processing: { ratios: [0.5], thumbnailSize: 64 } });
     await expect(handle.result()).resolves.toMatchObject({ summary: { levels: 2 } });
     await studio.close();
+  });
+});
+
+describe('generating in a worker', () => {
+  const CHAIR = { version: 1, prompt: 'a wooden chair', seed: 5 };
+
+  it('gives the same bytes as this thread, one after the other and side by side', async () => {
+    const { generate } = open();
+    const styled = { version: 1, prompt: 'an old lantern', seed: 9, family: 'barrel', styles: ['ornate'] };
+    const expected = await Promise.all([CHAIR, styled].map((operation) => generateObject(operation)));
+    expect(expected[0]).not.toEqual(expected[1]);
+    expect(await generate(CHAIR)).toEqual(expected[0]);
+    expect(await Promise.all([generate(CHAIR), generate(styled)])).toEqual(expected);
+  });
+
+  it('shares its workers with processing', async () => {
+    const started: Worker[] = [];
+    const onWorker = (worker: Worker): void => void started.push(worker);
+    process.on('worker', onWorker);
+    try {
+      const { generate, produce } = open();
+      const bytes = await generate(CHAIR);
+      await produce(await jobState(), RAW, bytes, (await listen()).context);
+      await generate(CHAIR);
+      expect(started.map(({ threadId }) => threadId === ownThread)).toEqual([false]);
+    } finally {
+      process.off('worker', onWorker);
+    }
+  });
+
+  it('hands errors over with code, sentence and remedy', async () => {
+    const newer = { ...CHAIR, version: 2 };
+    const here = await generateObject(newer).catch((error) => error);
+    const there = await open()
+      .generate(newer)
+      .catch((error) => error);
+    expect(there.code).toBe('PROVIDER_PROTOCOL');
+    expect(there.toRecord()).toEqual(here.toRecord());
+  });
+
+  it('rejects with the reason of a cancel, and goes on with the next object', async () => {
+    const reason = new DriveStopped();
+    const cancel = createCancelController();
+    const { generate } = open();
+    const running = generate(CHAIR, cancel.signal);
+    cancel.cancel(reason);
+    await expect(running).rejects.toBe(reason);
+    await expect(generate(CHAIR, cancel.signal)).rejects.toBe(reason); // already cancelled: not begun
+    expect(await generate(CHAIR)).toEqual(await generateObject(CHAIR));
+  });
+
+  it('survives a worker that dies', async () => {
+    const dying = "require('node:worker_threads').parentPort.on('message', () => process.exit(3))";
+    await expect(open({ script: { source: dying } }).generate(CHAIR)).rejects.toMatchObject({
+      code: 'OPERATION_FAILED',
+      details: { reason: 'crash' },
+    });
+    await expect(open({ memoryMb: 64, script: { source: HUNGRY } }).generate(CHAIR)).rejects.toMatchObject({
+      code: 'OPERATION_FAILED',
+      details: { reason: 'memory' },
+    });
+  });
+
+  it('leaves a job as it is when it is closed', async () => {
+    const workers = open({ script: { source: 'setInterval(() => undefined, 1000)' } });
+    const outcome = expect(workers.generate(CHAIR)).rejects.toBeInstanceOf(DriveStopped);
+    await workers.close();
+    await outcome;
+    await expect(workers.generate(CHAIR)).rejects.toBeInstanceOf(DriveStopped);
   });
 });
 

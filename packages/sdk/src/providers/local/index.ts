@@ -1,1 +1,2 @@
-export { createLocalProvider } from './provider.ts';
+export type { GenerateObject } from './generate-object.ts';
+export { createLocalProvider, type LocalProviderOptions } from './provider.ts';

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import { SdkError } from '../../foundation/errors.ts';
 import type { JsonValue } from '../../foundation/json.ts';
+import { FAMILIES } from '../../generator/families.generated.ts';
+import { type Understanding, understandPrompt } from '../../generator/vocabulary/understand-prompt.ts';
 
 /** Everything needed to make the object again in another process. */
 export const localOperationSchema = z.strictObject({
@@ -26,5 +28,13 @@ export function parseLocalOperation(operation: JsonValue): LocalOperation {
     code: 'PROVIDER_PROTOCOL',
     message: 'The stored operation of the local provider was written by another version.',
     remedy: 'Start a new job with the same prompt and seed.',
+  });
+}
+
+/** What the generator makes of an operation's prompt. */
+export function understandOperation({ prompt, seed, family, styles }: LocalOperation): Understanding {
+  return understandPrompt(prompt, seed, FAMILIES, {
+    ...(family === undefined ? {} : { family }),
+    ...(styles === undefined ? {} : { styles }),
   });
 }

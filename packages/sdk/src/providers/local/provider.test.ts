@@ -43,6 +43,21 @@ describe('the local provider', () => {
     expect(await make(order('a wooden stool', {}, { family: 'barrel' }))).not.toEqual(first);
   });
 
+  it('has the object made where it is told, with what the operation says and the signal of the call', async () => {
+    const asked: unknown[] = [];
+    const provider = createLocalProvider({
+      generate: async (...order) => {
+        asked.push(order);
+        return new Uint8Array([1, 2, 3]);
+      },
+    });
+    const { operation } = await provider.start(order('a wooden stool'), context);
+    expect(asked).toEqual([]);
+    const bytes = await provider.fetchAsset?.({ id: 'main', kind: 'mesh' }, operation, context);
+    expect(bytes && (await collectBytes(bytes))).toEqual(new Uint8Array([1, 2, 3]));
+    expect(asked).toEqual([[operation, context.signal]]);
+  });
+
   it('costs nothing and says so', async () => {
     const provider = createLocalProvider();
     expect(provider.prepare(order('a lamp')).estimate).toEqual({ amount: 0, currency: 'USD' });

@@ -1,19 +1,23 @@
 import { throwIfCancelled } from '../../foundation/cancel.ts';
 import { SdkError } from '../../foundation/errors.ts';
 import { FAMILIES } from '../../generator/families.generated.ts';
-import { buildModel } from '../../generator/generate-model.ts';
 import { STYLE_NAMES } from '../../generator/vocabulary/modifier-words.ts';
-import { type Understanding, understandPrompt } from '../../generator/vocabulary/understand-prompt.ts';
-import { writeGlb } from '../../generator/write-glb.ts';
 import type { Provider, ProviderDescription } from '../../provider/provider.ts';
 import type { GenerationRequest } from '../../provider/request.ts';
 import { assertSupported } from '../../provider-kit/assert-supported.ts';
-import { type LocalOperation, parseLocalOperation } from './operation.ts';
+import { type GenerateObject, generateObject } from './generate-object.ts';
+import { type LocalOperation, parseLocalOperation, understandOperation } from './operation.ts';
 import { parseLocalOptions } from './options.ts';
 
 /** Longest prompt in UTF-16 code units. What the tables can make use of fits many times over. */
 const PROMPT_LIMIT = 2000;
 const MODEL = 'procedural-1';
+
+/** What a {@link createLocalProvider} is made from. */
+export interface LocalProviderOptions {
+  /** Where objects are made, for instance on another thread. Default: in this one, which does nothing else meanwhile. */
+  readonly generate?: GenerateObject;
+}
 
 /**
  * The built-in generator as a provider: offline, free and instant.
@@ -22,19 +26,20 @@ const MODEL = 'procedural-1';
  * same bytes each time. Warnings about the reading of the prompt come with `prepare`, so that a dry run shows them, and
  * not again with `start`, because a job keeps those of both.
  */
-export function createLocalProvider(): Provider {
+export function createLocalProvider(options: LocalProviderOptions = {}): Provider {
+  const { generate = generateObject } = options;
   return {
     specVersion: 1,
     id: 'local',
     describe,
     prepare(request) {
-      const { warnings } = understand(toOperation(request));
+      const { warnings } = understandOperation(toOperation(request));
       return { warnings, estimate: { amount: 0, currency: 'USD' } };
     },
     async start(request, context) {
       throwIfCancelled(context.signal);
       const operation = toOperation(request);
-      const { spec } = understand(operation);
+      const { spec } = understandOperation(operation);
       context.log('prompt-understood', { family: spec.family, noun: spec.noun, variant: spec.variant });
       const free = { amount: 0, currency: 'USD' };
       return { operation, warnings: [], spend: { reserved: free, actual: free } };
@@ -57,8 +62,7 @@ export function createLocalProvider(): Provider {
       if (offer.id !== 'main') {
         throw new SdkError({ code: 'INPUT_INVALID', message: `The local provider offers no asset "${offer.id}".` });
       }
-      const { spec } = understand(parseLocalOperation(operation));
-      const bytes = await writeGlb(buildModel(spec));
+      const bytes = await generate(operation, context.signal);
       throwIfCancelled(context.signal);
       return single(bytes);
     },
@@ -91,13 +95,6 @@ function describe(): ProviderDescription {
       { key: 'style', description: `Style words to add, separated by commas: ${STYLE_NAMES.join(', ')}.` },
     ],
   };
-}
-
-function understand(operation: LocalOperation): Understanding {
-  return understandPrompt(operation.prompt, operation.seed, FAMILIES, {
-    ...(operation.family === undefined ? {} : { family: operation.family }),
-    ...(operation.styles === undefined ? {} : { styles: operation.styles }),
-  });
 }
 
 /** Checks a request and turns it into the operation that stands for it. */
