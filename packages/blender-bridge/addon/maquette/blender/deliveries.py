@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 # Ticks between saying "Importing…" and doing it: the window draws between two ticks.
 _ANNOUNCE_TICKS = 2
+
+# A placeholder that was moved less than this ago may still be held.
+_STILL_SECONDS = 1.5
 
 # Told what became of an import: its receipt, or the error.
 Settle = Callable[[dict[str, Any] | None, BridgeError | None], None]
@@ -38,6 +42,8 @@ class Delivery:
     settle: Settle | None = None
     ticks: int = 0
     obstacle: str = ""
+    pose: tuple[float, ...] = ()
+    moved_at: float = 0.0
 
 
 class Deliveries:
@@ -162,13 +168,13 @@ class Deliveries:
         """What this Blender does with a finished job, in a sentence; empty where there is nothing to say."""
         for delivery in self._queue:
             if delivery.job == job:
-                return stage.obstacle(delivery.by_hand) or "Importing …"
+                return delivery.obstacle or "Importing …"
         return ""
 
     def run_one(self) -> None:
         """Imports one asset, if one is due, was announced and the moment is good. Called by every tick."""
         for delivery in self._queue:
-            obstacle = stage.obstacle(delivery.by_hand)
+            obstacle = stage.obstacle(delivery.by_hand) or _movement(delivery)
             if obstacle != delivery.obstacle:
                 delivery.obstacle = obstacle
                 self._session.touch()
@@ -243,3 +249,17 @@ class Deliveries:
             ),
             None,
         )
+
+
+def _movement(delivery: Delivery) -> str:
+    """As stage.obstacle, where Blender does not tell its tools: whether somebody moves the placeholder just now."""
+    waiting = None if stage.KNOWS_TOOLS or bpy.app.background else placement.find(delivery.job)
+    if waiting is None:
+        return ""
+    pose = tuple(value for row in waiting.matrix_world for value in row)
+    # One that is selected may be held already.
+    if pose != delivery.pose and (delivery.pose or waiting.select_get()):
+        delivery.moved_at = time.monotonic()
+    delivery.pose = pose
+    is_held = time.monotonic() < delivery.moved_at + _STILL_SECONDS
+    return "Ready. It lands when its place stands still." if is_held else ""

@@ -4,8 +4,29 @@ from __future__ import annotations
 
 import bpy
 
-# Operators that run as long as their window: they do not mean that a hand is on the mouse.
-_QUIET = frozenset({"SCREEN_OT_animation_play", "VIEW3D_OT_ruler"})
+# Beginnings of the names of tools that hold on to objects while the mouse moves. Not every modal operator: some add-ons
+# have one that runs as long as Blender does.
+_HOLDING = tuple(
+    f"{group}_OT_"
+    for group in (
+        "TRANSFORM",
+        "MESH",
+        "OBJECT",
+        "SCULPT",
+        "PAINT",
+        "CURVE",
+        "CURVES",
+        "ARMATURE",
+        "POSE",
+        "LATTICE",
+        "GPENCIL",
+        "GREASE_PENCIL",
+        "UV",
+    )
+)
+
+KNOWS_TOOLS = "modal_operators" in bpy.types.Window.bl_rna.properties
+"""Whether this Blender tells which tools are at work."""
 
 
 def obstacle(by_hand: bool = False) -> str:
@@ -18,8 +39,8 @@ def obstacle(by_hand: bool = False) -> str:
     if bpy.app.is_job_running("RENDER"):
         return "Ready. It lands when the render is done."
     for window in bpy.context.window_manager.windows:
-        # Known from 4.2 on. Moving an object is such an operator: the scene must not change under it.
-        if any(operator.bl_idname not in _QUIET for operator in getattr(window, "modal_operators", ())):
+        # The scene must not change under a tool: it would write to an object that is gone.
+        if KNOWS_TOOLS and any(tool.bl_idname.startswith(_HOLDING) for tool in window.modal_operators):
             return "Ready. It lands when the current tool is done."
         active = window.view_layer.objects.active
         if not by_hand and active is not None and active.mode != "OBJECT":
