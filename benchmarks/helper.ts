@@ -1,6 +1,6 @@
 // The add-on's helper: from starting the process to the line that says where it listens, and the memory it keeps when nothing
 // is to be done. npm run bench -- helper [rounds]. Peer: Node starting and doing nothing.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,6 +28,9 @@ async function makeHelpers(): Promise<readonly (readonly [string, readonly strin
   if (target === undefined) return [['helper.mjs', [process.execPath, module]]];
   const program = join(scratch, 'maquette-helper');
   writeFileSync(program, makeExecutable((await bundleHelper('script')).code, target), { mode: 0o755 });
+  // as on the day after its installation: of a file just written, the system keeps far more in memory than is used
+  const forget = ['oflag=nocache', 'conv=notrunc,fdatasync', 'count=0', 'status=none'];
+  spawnSync('dd', [`of=${program}`, ...forget], { stdio: 'ignore' });
   return [
     ['helper.mjs', [process.execPath, module]],
     ['maquette-helper', [program]],
@@ -58,10 +61,12 @@ async function measure(name: string, command: readonly string[]): Promise<void> 
   for (let round = 0; round < MEMORY_ROUNDS; round += 1) {
     const helper = await startHelper(command, home);
     await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
-    resident.push(Number(execFileSync('ps', ['-o', 'rss=', '-p', String(helper.pid)], { encoding: 'utf8' })) / 1024);
+    resident.push(
+      Number(execFileSync('ps', ['-o', 'rss=', '-p', String(helper.pid)], { encoding: 'utf8' })) * 1.024e-3,
+    );
     await end(helper);
   }
-  console.log(`${`${name}, idle for 5 s`.padEnd(34)} ${median(resident).toFixed(1).padStart(9)} MiB resident`);
+  console.log(`${`${name}, idle for 5 s`.padEnd(34)} ${median(resident).toFixed(1).padStart(9)} MB resident`);
 }
 
 /** Starts it as the add-on does. Resolves with the first line, which has to be that it listens. */
