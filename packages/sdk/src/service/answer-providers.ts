@@ -1,4 +1,5 @@
 import { SdkError } from '../foundation/errors.ts';
+import { isPrivateHost, parseUrl } from '../foundation/url.ts';
 import * as key from '../protocol/messages/key.ts';
 import { listProviders } from '../protocol/messages/provider.ts';
 import type { ResultOf } from '../protocol/method.ts';
@@ -58,14 +59,14 @@ export function answerProviders(context: ServiceContext, { peer }: Session): voi
 }
 
 function toProviderView(description: ProviderDescription, isDefault: boolean, source?: KeySource): ProviderView {
-  const { id, name, credit, homepage, offline, outputs, models, currency, canCancel, canAdopt } = description;
+  const { id, name, credit, homepage, outputs, models, currency, canCancel, canAdopt } = description;
   return {
     id,
     name,
     credit,
     licence: description.outputLicence,
     ...(homepage === undefined ? {} : { homepage }),
-    offline,
+    offline: worksOffline(description),
     isDefault,
     outputs: { text: [...(outputs.text ?? [])], image: [...(outputs.image ?? [])] },
     models: models.map((model) => ({
@@ -85,6 +86,12 @@ function toProviderView(description: ProviderDescription, isDefault: boolean, so
       ...(option.values === undefined ? {} : { values: [...option.values] }),
     })),
   };
+}
+
+/** True where nothing leaves this machine or its own network. */
+function worksOffline({ offline, trustedOrigins = [] }: ProviderDescription): boolean {
+  if (offline) return true;
+  return trustedOrigins.length > 0 && trustedOrigins.every((origin) => isPrivateHost(parseUrl(origin)));
 }
 
 /** A key store that fails may say what it was given. */

@@ -11,6 +11,7 @@ export const providerViewSchema = z.object({
   credit: z.string(),
   licence: z.string(),
   homepage: z.optional(z.string()),
+  /** True for one that works without the internet: in this process, or at an address of this machine or its network. */
   offline: z.boolean(),
   /** True for the one that is used where none is named. */
   isDefault: z.boolean(),
