@@ -98,7 +98,7 @@ async function begin(options: StartServiceOptions, host: NodeHost, closers: Clos
   const facts = { url: door.url, token: tokens.launch, pid: process.pid, version };
   await writeServiceFile(host.home, { ...facts, startedAt: Date.now() });
   // first of all at the end: who looks for a service from then on waits for the lock, and starts another one
-  closers.add(() => removeServiceFile(host.home));
+  closers.add(() => removeServiceFile(host.home, tokens.launch));
 
   const { promise: ended, resolve: announceEnd } = createSettler();
   let ending: Promise<void> | undefined;

@@ -87,8 +87,13 @@ export function hasServiceFile(home: string): boolean {
   return existsSync(pathIn(home));
 }
 
-/** Removes the file. To be called by the holder of the lock only. */
-export async function removeServiceFile(home: string): Promise<void> {
+/**
+ * Removes the file of the service with this token. Another one stays: where somebody emptied the home folder of a service that
+ * ran, lock included, the next one has begun beside it.
+ */
+export async function removeServiceFile(home: string, token: string): Promise<void> {
+  const record = await readServiceFile(home);
+  if (record !== null && record.token !== token) return;
   await rm(pathIn(home), { force: true }).catch(() => undefined); // a stale file is recognised by who comes next
 }
 
