@@ -1,7 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LocalService } from '../../src/platform/node/service/local-service.ts';
 import { findRunningService } from '../../src/platform/node/service/service-file.ts';
@@ -10,6 +12,8 @@ import { serviceStopping } from '../../src/protocol/messages/service.ts';
 import type { Peer } from '../../src/protocol/peer.ts';
 import { createEchoProvider } from '../../src/testing/echo-provider.ts';
 import { assertServes, connectClient, createBench, portOf, type ServiceBench } from './service-bench.ts';
+
+const runFile = promisify(execFile);
 
 let bench: ServiceBench;
 
@@ -37,6 +41,18 @@ describe('starting', () => {
     expect(new Set(all.map(({ panel }) => panel)).size).toBe(5);
     for (const service of all) if (!service.isNew) await service.close();
     await assertServes(all[0] as LocalService);
+  });
+
+  it('keeps its lock while it runs, however often its own process asks for the service', async () => {
+    await bench.start();
+    const module = new URL('../../src/platform/node/service/start-lock.ts', import.meta.url).href;
+    const script = `import { takeStartLock } from ${JSON.stringify(module)};
+      process.stdout.write(takeStartLock(process.argv[1]) === null ? 'held' : 'free');`;
+    const fromOutside = async (): Promise<string> =>
+      (await runFile(process.execPath, ['--input-type=module', '--eval', script, bench.home])).stdout;
+    expect(await fromOutside()).toBe('held');
+    expect((await bench.start()).isNew).toBe(false);
+    expect(await fromOutside()).toBe('held');
   });
 
   it('writes where it is found once it can be used, and removes it at the end', async () => {
@@ -113,6 +129,15 @@ describe('ending', () => {
     const service = await bench.start({ idleMs: 50 });
     expect(await service.ended).toContain('nobody');
     expect(existsSync(join(bench.home, 'service.json'))).toBe(false);
+  });
+
+  it('leaves the next one alone that began after somebody had emptied the home folder', async () => {
+    const first = await bench.start();
+    rmSync(bench.home, { recursive: true });
+    const second = await bench.start();
+    expect(second).toMatchObject({ isNew: true });
+    await first.close();
+    expect(await findRunningService(bench.home)).toMatchObject({ url: second.url });
   });
 
   it('waits for the last client', async () => {

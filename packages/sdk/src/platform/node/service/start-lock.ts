@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { toStoreError } from '../store-error.ts';
+import { systemErrorCode, toStoreError } from '../store-error.ts';
 
 const BUSY = 5;
 
@@ -23,7 +23,7 @@ export function takeStartLock(home: string): StartLock | null {
   const path = join(home, 'service.lock');
   let database: DatabaseSync | undefined;
   try {
-    closeSync(openSync(path, 'a', 0o600));
+    makeFile(path);
     database = new DatabaseSync(path, { timeout: 0 });
     database.exec('PRAGMA journal_mode = MEMORY'); // nothing is ever written: no file beside it
     database.exec('BEGIN EXCLUSIVE');
@@ -38,4 +38,18 @@ export function takeStartLock(home: string): StartLock | null {
       if (held.isOpen) held.close();
     },
   };
+}
+
+/**
+ * Makes the file, readable by its owner only, and leaves one that is there alone: where this process holds the lock, to close
+ * the file is to lose it.
+ *
+ * @source POSIX fcntl(): a process loses its locks on a file when it closes any descriptor of it.
+ */
+function makeFile(path: string): void {
+  try {
+    closeSync(openSync(path, 'ax', 0o600));
+  } catch (error) {
+    if (systemErrorCode(error) !== 'EEXIST') throw error;
+  }
 }
