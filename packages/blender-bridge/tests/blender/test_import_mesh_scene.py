@@ -288,6 +288,37 @@ class Refusals(ImportCase):
             error = self.refused(harness.asset("chair"), "IMPORT_FAILED")
         self.assertIn("no room", error.message)
 
+    def test_a_placeholder_that_cannot_be_replaced_stays_with_its_children(self) -> None:
+        box = self.add_cube("Stand-in", location=(1, 2, 3), scale=(1, 1, 2))
+        for number, kind in enumerate(("OBJECT", "VERTEX")):
+            child = bpy.data.objects.new(f"Child{number}", None)
+            bpy.context.scene.collection.objects.link(child)
+            child.parent, child.parent_type, child.location = box, kind, (0, 1, 0)
+            child.matrix_parent_inverse = Matrix.Translation((0, 0, 5))
+            if kind == "VERTEX":
+                child.parent_vertices = (3, 0, 0)
+        bpy.context.view_layer.update()
+        ties = [
+            (child.parent.name, child.parent_type, tuple(child.parent_vertices), child.matrix_world.copy())
+            for child in box.children
+        ]
+        door = sys.modules["maquette.blender.importing.placeholder"]
+        adopt = door._adopt_child
+
+        def break_down(child: bpy.types.Object, *others: object) -> None:
+            adopt(child, *others)
+            if child.name == "Child1":
+                raise RuntimeError("Blender says no")
+
+        with unittest.mock.patch.object(door, "_adopt_child", side_effect=break_down):
+            error = self.refused(harness.asset("chair"), "IMPORT_FAILED", placeholder=box)
+        self.assertIn("Blender says no", error.message)
+        bpy.context.view_layer.update()
+        for child, (parent, kind, vertices, matrix) in zip(box.children, ties, strict=True):
+            told = (child.parent.name, child.parent_type, tuple(child.parent_vertices))
+            self.assertEqual(told, (parent, kind, vertices))
+            self.assertNear(child.matrix_world, matrix)
+
     def test_the_mode_is_as_before(self) -> None:
         self.add_cube()
         bpy.ops.object.mode_set(mode="EDIT")

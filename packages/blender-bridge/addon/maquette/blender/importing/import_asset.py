@@ -58,12 +58,12 @@ def import_asset(
         leave_edit_mode()
         try:
             receipt = _build(inside, manifest, job, as_object, announce)
+            state.restore(selection=False)
+            _place(inside, receipt, manifest, placeholder, fit_height)
         except Exception as error:
             before.remove_new()
             state.restore(selection=True)
             raise _as_bridge_error(error, manifest) from error
-        state.restore(selection=False)
-        _place(inside, receipt, manifest, placeholder, fit_height)
         _select(receipt, state)
         if undo_step and bpy.ops.ed.undo_push.poll():
             bpy.ops.ed.undo_push(message=f"Import {receipt.name}")

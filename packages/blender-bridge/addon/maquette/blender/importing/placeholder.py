@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import bpy
-from mathutils import Matrix, Vector
+from mathutils import Euler, Matrix, Quaternion, Vector
 
 from ...wire.errors import BridgeError
 
@@ -16,6 +17,8 @@ CHANNELS = (
     "location", "rotation_euler", "rotation_quaternion", "rotation_axis_angle", "scale",
     "delta_location", "delta_rotation_euler", "delta_rotation_quaternion", "delta_scale",
 )  # fmt: skip
+# what ties a child to its parent, in the order Blender wants it written
+TIES = ("parent", "parent_type", "parent_bone", "parent_vertices", "matrix_parent_inverse", *CHANNELS)
 
 
 @dataclass(frozen=True)
@@ -71,10 +74,13 @@ def replace_placeholder(
     asset_height: units of the scene.
     fit_height: scale the asset to the height of what the placeholder fills; off, it keeps its real size.
     Kept: parent (bone and inverse too), collections, constraints, custom properties, children where they are, and
-    whatever
-    else of the file points at the placeholder.
+    whatever else of the file points at the placeholder.
+    raises: what Blender raises; the placeholder and its children are as before then, and `root` is the caller's.
     """
     volume = volume_of(placeholder)
+    # first what Blender may refuse: collections of other files, and overrides of them, take no new objects
+    for collection in placeholder.users_collection:
+        collection.objects.link(root)
     bpy.context.view_layer.update()
     old_world = placeholder.matrix_world.copy()
     root.parent = placeholder.parent
@@ -84,8 +90,6 @@ def replace_placeholder(
         root.parent_vertices = placeholder.parent_vertices
     root.matrix_parent_inverse = placeholder.matrix_parent_inverse.copy()
     root.rotation_mode = placeholder.rotation_mode
-    for collection in placeholder.users_collection:
-        collection.objects.link(root)
     if volume is None:
         new_world = old_world
         for channel in CHANNELS:
@@ -116,13 +120,31 @@ def _copy_properties(placeholder: bpy.types.Object, root: bpy.types.Object) -> N
 
 
 def _adopt_children(placeholder: bpy.types.Object, root: bpy.types.Object, correction: Matrix) -> None:
-    for child in placeholder.children:
-        inverse = child.matrix_parent_inverse.copy()
-        kind = child.parent_type
-        vertex = child.matrix_world.copy() if kind in {"VERTEX", "VERTEX_3"} else None
-        child.parent = root
-        child.parent_type = "OBJECT"
-        # the child's own channels stay as the artist left them; the difference goes into the inverse
-        child.matrix_parent_inverse = correction @ inverse
-        if vertex is not None:
-            child.matrix_world = vertex
+    moved: list[tuple[bpy.types.Object, dict[str, Any]]] = []
+    try:
+        for child in placeholder.children:
+            moved.append((child, {name: _copy_value(getattr(child, name)) for name in TIES}))
+            _adopt_child(child, root, correction)
+    except Exception:
+        for child, ties in moved:
+            for name, value in ties.items():
+                setattr(child, name, value)
+        raise
+
+
+def _adopt_child(child: bpy.types.Object, root: bpy.types.Object, correction: Matrix) -> None:
+    inverse = child.matrix_parent_inverse.copy()
+    vertex = child.matrix_world.copy() if child.parent_type in {"VERTEX", "VERTEX_3"} else None
+    child.parent = root
+    child.parent_type = "OBJECT"
+    # the child's own channels stay as the artist left them; the difference goes into the inverse
+    child.matrix_parent_inverse = correction @ inverse
+    if vertex is not None:
+        child.matrix_world = vertex
+
+
+def _copy_value(value: Any) -> Any:
+    """A value that stays when its object changes: vectors, matrices and rows of numbers are views of it."""
+    if isinstance(value, (Euler, Matrix, Quaternion, Vector)):
+        return value.copy()
+    return tuple(value) if isinstance(value, bpy.types.bpy_prop_array) else value
