@@ -24,22 +24,25 @@ import { writeSplatBall } from './write-splat-ball.ts';
 const TIMEOUT_MS = 1_200_000;
 const BALL_GAUSSIANS = 300_000;
 
+/** Seconds on the clock, and of the processor, which other work on the machine changes little. */
+type Taken = readonly [clock: number, processor: number];
+
 interface MeshFigures {
   readonly triangles: readonly number[];
-  /** Seconds of each round: Blender's importer, ours, ours as one object. */
-  readonly rounds: readonly { readonly importer: number; readonly ours: number; readonly asObject: number }[];
+  /** Of each round: Blender's importer, ours, ours as one object. */
+  readonly rounds: readonly { readonly importer: Taken; readonly ours: Taken; readonly asObject: Taken }[];
 }
 
 interface SplatFigures {
   readonly gaussians: number;
   readonly properties: number;
-  /** Seconds of each round: the first level as an object with all attributes, and the whole asset. */
-  readonly rounds: readonly { readonly level: number; readonly asset: number }[];
-  /** Seconds for the first level, row by row. */
-  readonly rowByRow: number;
+  /** Of each round: the first level as an object with all attributes, and the whole asset. */
+  readonly rounds: readonly { readonly level: Taken; readonly asset: Taken }[];
+  /** For the first level, row by row. */
+  readonly rowByRow: Taken;
 }
 
-const rounds = process.argv[2] ?? '5';
+const rounds = process.argv[2] ?? '3';
 const root = new URL('..', import.meta.url).pathname;
 const cache = join(dirname(blenderCacheFolder()), 'benchmarks');
 mkdirSync(cache, { recursive: true });
@@ -84,19 +87,13 @@ async function run<Figures>(blender: Blender, script: string, args: readonly str
 }
 
 function printMesh(blender: Blender, { triangles, rounds: all }: MeshFigures): void {
-  const count = triangles
-    .reduce((sum, level) => sum + level, 0)
-    .toLocaleString('en')
-    .replaceAll(',', ' ');
-  const row = (name: string, of: 'ours' | 'asObject'): void =>
-    printRow(
-      `Blender ${blender.name}, ${name}`,
-      1000 * median(all.map((round) => round[of])),
-      median(all.map((round) => round[of] / round.importer)),
-      `Blender's importer, ${triangles.length} levels of ${count} triangles`,
-    );
-  row('levels', 'ours');
-  row('levels, one object', 'asObject');
+  const count = triangles.reduce((sum, level) => sum + level, 0);
+  console.log(`Blender ${blender.name}, ${triangles.length} levels of ${count} triangles together`);
+  for (const [name, of] of [['levels', 'ours'] as const, ['levels, one object', 'asObject'] as const]) {
+    const ours = all.map((round) => round[of]);
+    const peer = all.map((round) => round.importer);
+    printBoth(name, ours, peer, "Blender's importer");
+  }
 }
 
 function printSplat(
@@ -104,19 +101,22 @@ function printSplat(
   name: string,
   { gaussians, properties, rounds: all, rowByRow }: SplatFigures,
 ): void {
-  const level = median(all.map((round) => round.level));
-  const what = `${gaussians} gaussians × ${properties}`;
-  printRow(
-    `Blender ${blender.name}, ${name.replace(/-[^-]*$/, '')}`,
-    1000 * level,
-    level / rowByRow,
-    `row by row, ${what}`,
-  );
-  const asset = 1000 * median(all.map((round) => round.asset));
-  const times = `${(rowByRow / level).toFixed(0)} times faster`;
   console.log(
-    `${''.padEnd(34)} ${asset.toFixed(1).padStart(9)} ms   all levels, display and marks; one level is ${times}`,
+    `Blender ${blender.name}, ${name.replace(/-[^-]*$/, '')}: ${gaussians} gaussians, ${properties} properties`,
   );
+  for (const of of ['level', 'asset'] as const) {
+    const ours = all.map((round) => round[of]);
+    printBoth(of === 'level' ? 'level 0' : 'all levels and their display', ours, [rowByRow], 'level 0 row by row');
+  }
+}
+
+/** Prints the clock's figures as a row, and those of the processor below. */
+function printBoth(name: string, ours: readonly Taken[], peer: readonly Taken[], peerName: string): void {
+  for (const kind of [0, 1] as const) {
+    const ratio = median(ours.map((taken, round) => taken[kind] / (peer[round] ?? (peer[0] as Taken))[kind]));
+    const label = kind === 0 ? `  ${name}` : '    of the processor';
+    printRow(label, 1000 * median(ours.map((taken) => taken[kind])), ratio, peerName);
+  }
 }
 
 /** The levels of a file, made by the command line once and then kept. */

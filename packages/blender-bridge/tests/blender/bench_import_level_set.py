@@ -1,4 +1,7 @@
-"""Import of a splat asset, next to the row-by-row way of importing its first level. Arguments: asset folder, rounds."""
+"""Import of a splat asset, next to the row-by-row way of importing its first level. Arguments: asset folder, rounds.
+
+Times are pairs: seconds on the clock, and of the processor, which other work on the machine changes little.
+"""
 
 import os
 import sys
@@ -27,10 +30,10 @@ def main() -> object:
     import_asset(bpy.context, folder)  # files into the cache, modules of NumPy
     taken = []
     for _ in range(rounds):
-        level, _ = measure(lambda: import_level(path))
-        asset, _ = measure(lambda: import_asset(bpy.context, folder))
+        level = measure(lambda: import_level(path))
+        asset = measure(lambda: import_asset(bpy.context, folder))
         taken.append({"level": level, "asset": asset})
-    by_row, _ = measure(lambda: import_row_by_row(path))
+    by_row = measure(lambda: import_row_by_row(path))
     return {"gaussians": gaussians, "properties": properties, "rounds": taken, "rowByRow": by_row}
 
 

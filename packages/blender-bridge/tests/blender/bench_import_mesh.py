@@ -83,7 +83,7 @@ def main() -> dict[str, Any]:
         "cpuRatio": round(best(ours, CPU) / best(own, CPU), 3),
         "goal": 1.2,
         "rounds": [
-            {"importer": theirs[CLOCK], "ours": here[CLOCK], "asObject": single[CLOCK]}
+            {"importer": theirs, "ours": here, "asObject": single}
             for theirs, here, single in zip(own, ours, as_object)
         ],
         "imagesByHand": by_hand_last,
