@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { SdkError } from '../../../foundation/errors.ts';
 import type { Transport } from '../../../protocol/transport.ts';
+import { systemErrorCode } from '../store-error.ts';
 import { type AccessTokens, speaksOurProtocol, tokenOf } from './access-tokens.ts';
 import type { AssetLinks } from './asset-links.ts';
 import type { DoorLimits } from './door-limits.ts';
@@ -75,6 +76,10 @@ export async function openHttpDoor(options: HttpDoorOptions): Promise<HttpDoor> 
     connectionsCheckingInterval: Math.min(1000, limits.headersMs),
   });
   await listen(server, options.port);
+  // without a listener, a machine that has run out of file descriptors would end the process and its jobs
+  server.on('error', (error) => {
+    options.onRefused(new Refusal(503, 'A connection could not be accepted.', {}, error));
+  });
   const authority = `${ADDRESS}:${(server.address() as AddressInfo).port}`;
   const url = `http://${authority}`;
 
@@ -212,12 +217,16 @@ export async function openHttpDoor(options: HttpDoorOptions): Promise<HttpDoor> 
 
 async function listen(server: Server, port: number): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
+    const onError = (error: NodeJS.ErrnoException): void => {
       const reason = error.code === 'EADDRINUSE' ? 'is used by another program' : `cannot be used (${error.code})`;
       const remedy = 'Choose another port, or none: then a free one is taken.';
       reject(new SdkError({ code: 'INPUT_INVALID', message: `Port ${port} ${reason}.`, remedy, cause: error }));
+    };
+    server.once('error', onError);
+    server.listen({ port, host: ADDRESS, exclusive: true }, () => {
+      server.off('error', onError);
+      resolve();
     });
-    server.listen({ port, host: ADDRESS, exclusive: true }, () => resolve());
   });
 }
 
@@ -254,6 +263,7 @@ async function readJson(request: IncomingMessage): Promise<Record<string, unknow
 }
 
 function toRefusal(error: unknown): Refusal {
-  // a request that broke off while it was read needs no answer; anything else is a mistake of ours
-  return error instanceof Refusal ? error : new Refusal(500, 'Something went wrong; see the log.');
+  if (error instanceof Refusal) return error;
+  if (systemErrorCode(error) === 'ECONNRESET') return new Refusal(400, 'The request broke off.');
+  return new Refusal(500, 'Something went wrong; see the log.', {}, error); // a mistake of ours
 }

@@ -6,8 +6,9 @@ export class Refusal extends Error {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: number, sentence: string, headers: Readonly<Record<string, string>> = {}) {
-    super(sentence);
+  /** @param cause - What went wrong on this side. For the log: whoever made the request is not told. */
+  constructor(status: number, sentence: string, headers: Readonly<Record<string, string>> = {}, cause?: unknown) {
+    super(sentence, { cause });
     this.status = status;
     this.headers = headers;
   }
