@@ -68,7 +68,8 @@ export function createAssetLinks(limits: DoorLimits, now: () => number = Date.no
 
 function realFolder(folder: string): string {
   try {
-    return realpathSync(folder);
+    // the system's own, as `openInside` compares with: on Windows the other one keeps short names and letter case
+    return realpathSync.native(folder);
   } catch (error) {
     throw new SdkError({ code: 'ASSET_UNREADABLE', message: `The folder ${folder} cannot be found.`, cause: error });
   }
