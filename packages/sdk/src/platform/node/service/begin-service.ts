@@ -112,7 +112,8 @@ async function begin(options: StartServiceOptions, host: NodeHost, closers: Clos
   };
   const life = watchServiceLife({
     idleMs,
-    isBusy: async () => running.clientCount > 0 || door.downloadCount > 0 || (await running.hasOpenJobs()),
+    // the store first: whoever comes while it answers is seen
+    isBusy: async () => (await running.hasOpenJobs()) || running.clientCount > 0 || door.downloadCount > 0,
     onIdle: () => void close('nobody has needed it for a while'),
   });
   host.log({ level: 'info', event: 'service-started', data: { url: door.url, version } });
