@@ -104,7 +104,7 @@ export function createSession({ host, transport, facts, startedAt, onHello }: Se
     if (client !== undefined) {
       throw new SdkError({ code: 'INPUT_INVALID', message: 'The client has already presented itself.' });
     }
-    assertVersion(params.protocol.major, params.client.name);
+    assertVersion(params.protocol.major, params.client.name, facts.pid);
     client = params.client;
     helloDone.cancel();
     onHello(session, client);
@@ -123,7 +123,7 @@ export function createSession({ host, transport, facts, startedAt, onHello }: Se
   return session;
 }
 
-function assertVersion(major: number, name: string): void {
+function assertVersion(major: number, name: string, pid: number): void {
   const ours = PROTOCOL_VERSION.major;
   if (major === ours) return;
   const who = name.slice(0, 60);
@@ -133,7 +133,7 @@ function assertVersion(major: number, name: string): void {
     remedy:
       major < ours
         ? `Update ${who} to the version that belongs to this Maquette.`
-        : `Update Maquette, or end the older service that still runs: \`maquette doctor\` names it.`,
+        : `Update Maquette, or end the older service that still runs: it is process ${pid}.`,
     details: { service: ours, client: major },
   });
 }

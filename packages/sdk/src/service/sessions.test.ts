@@ -48,7 +48,7 @@ describe('hello', () => {
 
   it.each([
     [0, /Update Blender add-on to the version/],
-    [2, /Update Maquette, or end the older service/],
+    [2, /Update Maquette, or end the older service .*process 4711/],
   ])('of version %i is refused with what to do', async (major, remedy) => {
     const { dial, service } = await open();
     const { peer } = dial();

@@ -36,7 +36,8 @@ export async function startService(options: StartServiceOptions): Promise<LocalS
       throw new SdkError({
         code: 'TIMED_OUT',
         message: `Another process has been starting or ending the service of ${home} for too long.`,
-        remedy: 'End that process, then try again.',
+        // it may be waiting for a provider's answer to an order: to end it then could lose what was paid for
+        remedy: 'Wait a minute, then try again; if it goes on, end the Maquette process that hangs.',
       });
     }
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
