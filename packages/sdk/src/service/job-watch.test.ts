@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { JobEventBody } from '../jobs/job-events.ts';
 import type { JobState } from '../jobs/job-state.ts';
 import { createMemoryJobStore } from '../jobs/memory-job-store.ts';
@@ -118,6 +118,34 @@ it('forgets whoever has left, and does nothing while nobody watches', async () =
   await store.append('a', 'me', [progress(0.1)], AT);
   await clock.advance(20);
   expect([watch.watcherCount, watcher.views.length, made.length]).toEqual([0, 0, 0]);
+});
+
+it('tells of a change that the store could not give at first', async () => {
+  const { clock, store, watch } = await open();
+  const [one, other] = [createWatcher(), createWatcher()];
+  watch.add(one.outlet);
+  const get = vi.spyOn(store, 'get').mockRejectedValueOnce(new Error('The disk is busy.'));
+  await store.append('a', 'me', [progress(0.1)], AT);
+  await clock.settle();
+  expect([get.mock.calls.length, one.watcher.views.length]).toEqual([1, 0]);
+  watch.add(other.outlet);
+  await clock.advance(499);
+  expect(one.watcher.views.length).toBe(0);
+  await clock.advance(1);
+  for (const { watcher } of [one, other]) expect(watcher.views.map(({ seq }) => seq)).toEqual([4]);
+  await clock.advance(1000);
+  expect([get.mock.calls.length, clock.waitingCount]).toEqual([2, 0]);
+});
+
+it('does not go on asking a store that is closed, once nobody watches', async () => {
+  const { clock, store, watch } = await open();
+  const leave = watch.add(createWatcher().outlet);
+  const get = vi.spyOn(store, 'get').mockRejectedValue(new Error('The store is closed.'));
+  await store.append('a', 'me', [progress(0.1)], AT);
+  await clock.settle();
+  leave();
+  await clock.advance(5000);
+  expect([get.mock.calls.length, clock.waitingCount]).toEqual([1, 0]);
 });
 
 it('never shows an older state after a newer one', async () => {

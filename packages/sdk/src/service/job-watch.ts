@@ -10,6 +10,9 @@ import type { Outlet } from './outlet.ts';
 /** Changes of a job within this time become one message, milliseconds: a picture of a screen at 60 Hz. */
 const TICK_MS = 16;
 
+/** A job the store could not give is asked for again this much later, milliseconds. */
+const RETRY_MS = 500;
+
 /** Tells those who watch all jobs of every job that changes. Views in between are left out. */
 export interface JobWatch {
   /** Returns the function that ends it. */
@@ -56,7 +59,18 @@ export function createJobWatch(host: Host, store: JobStore, toView: (state: JobS
     } catch (error) {
       const { code, message } = toSdkError(error);
       host.log({ level: 'warn', event: 'job-unread', message, data: { job, code } });
+      // it may have been the last change of the job: nobody would hear of its end
+      void host.clock.sleep(RETRY_MS).then(() => {
+        if (watchers.size > 0) tellLater(job, whom);
+      });
     }
+  };
+
+  const tellLater = (job: string, whom: Iterable<Watcher> | 'all'): void => {
+    const waiting = changed.get(job);
+    if (whom === 'all') changed.set(job, 'all');
+    else if (waiting !== 'all') changed.set(job, new Set([...(waiting ?? []), ...whom]));
+    start();
   };
 
   const start = (): void => {
@@ -73,13 +87,9 @@ export function createJobWatch(host: Host, store: JobStore, toView: (state: JobS
       const watcher: Watcher = { outlet, missed: new Set() };
       watchers.add(watcher);
       const leaveOutlet = outlet.onDrain(() => {
-        for (const job of watcher.missed) {
-          const whom = changed.get(job);
-          if (whom === undefined) changed.set(job, new Set([watcher]));
-          else if (whom !== 'all') whom.add(watcher);
-        }
+        const missed = [...watcher.missed];
         watcher.missed.clear();
-        start();
+        for (const job of missed) tellLater(job, [watcher]);
       });
       return () => {
         watchers.delete(watcher);
@@ -87,9 +97,7 @@ export function createJobWatch(host: Host, store: JobStore, toView: (state: JobS
       };
     },
     note(job) {
-      if (watchers.size === 0) return;
-      changed.set(job, 'all');
-      start();
+      if (watchers.size > 0) tellLater(job, 'all');
     },
     get watcherCount() {
       return watchers.size;
