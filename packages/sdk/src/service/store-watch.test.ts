@@ -4,9 +4,17 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { JobEventBody } from '../jobs/job-events.ts';
 import type { JobStore } from '../jobs/job-store.ts';
+import { createMemoryJobStore } from '../jobs/memory-job-store.ts';
 import { createSqliteJobStore } from '../platform/node/sqlite-job-store.ts';
 import * as jobs from '../protocol/messages/job.ts';
+import { createFakeClock } from '../testing/fake-clock.ts';
+import { createMemoryHost } from '../testing/memory-host.ts';
+import { createEventHub } from './event-hub.ts';
+import { toJobView } from './job-view.ts';
+import { createJobWatch } from './job-watch.ts';
+import type { Outlet } from './outlet.ts';
 import { createServiceBench, queuedEvent, type ServiceBench, until } from './service.test-kit.ts';
+import { createStoreWatch } from './store-watch.ts';
 
 const AT = 1_700_000_000_000;
 const RUNNING: readonly JobEventBody[] = [
@@ -112,4 +120,39 @@ it('leaves the store alone while nobody wants to know', async () => {
   const before = lists;
   await new Promise((resolve) => setTimeout(resolve, 1000));
   expect(lists).toBe(before);
+});
+
+it('looks on for whoever comes in the very moment in which it ends', async () => {
+  const outlet: Outlet = { push: () => true, onDrain: () => () => undefined };
+  for (let turns = 0; turns < 20; turns += 1) {
+    const clock = createFakeClock({ mode: 'manual' });
+    const host = createMemoryHost({ clock });
+    const memory = createMemoryJobStore();
+    let lists = 0;
+    const store: JobStore = {
+      ...memory,
+      isShared: true,
+      list: async (filter) => {
+        lists += 1;
+        if (lists === 2) void comeAfter();
+        return memory.list(filter);
+      },
+    };
+    const watch = createJobWatch(host, store, (state) => toJobView(state));
+    const storeWatch = createStoreWatch(host, store, createEventHub(host, store), watch);
+    const comeAfter = async (): Promise<void> => {
+      for (let turn = 0; turn < turns; turn += 1) await undefined;
+      watch.add(outlet);
+      storeWatch.wake([]);
+    };
+    const leave = watch.add(outlet);
+    storeWatch.wake([]);
+    leave();
+    await clock.advance(400);
+    await clock.settle();
+    const before = lists;
+    await clock.advance(400);
+    expect(lists, `after ${turns} turns`).toBeGreaterThan(before);
+    storeWatch.close();
+  }
 });

@@ -69,20 +69,25 @@ export function createStoreWatch(host: Host, store: JobStore, hub: EventHub, wat
     }
   };
 
+  const start = (): void => {
+    if (isPolling || !isWanted()) return;
+    isPolling = true;
+    void poll()
+      .catch(() => undefined) // the service closes
+      .finally(() => {
+        isPolling = false;
+        known = new Map();
+        start(); // somebody may have come since the last look
+      });
+  };
+
   return {
     wake(states) {
       if (!store.isShared) return;
       for (const { job, seq, phase } of states) {
         if (seq > (known.get(job)?.seq ?? 0)) known.set(job, { seq, isOpen: !isTerminalPhase(phase) });
       }
-      if (isPolling) return;
-      isPolling = true;
-      void poll()
-        .catch(() => undefined) // the service closes
-        .finally(() => {
-          isPolling = false;
-          known = new Map();
-        });
+      start();
     },
     close() {
       leaveStore();
