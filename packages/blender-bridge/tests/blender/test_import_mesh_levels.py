@@ -8,6 +8,7 @@ import bpy
 import harness
 import numpy as np
 from import_support import ImportCase, read_json
+from maquette.blender.importing.asset_marking import find_marked
 from maquette.blender.importing.level_switch import RENDER_LEVEL, VIEWPORT_LEVEL, find_level_owner, set_levels
 
 
@@ -59,6 +60,16 @@ class InstanceSwitch(ImportCase):
         for name in (VIEWPORT_LEVEL, RENDER_LEVEL):
             limits = finest.id_properties_ui(name).as_dict()
             self.assertEqual((limits["min"], limits["max"], limits["default"]), (0, 3, 0))
+
+    def test_an_instance_from_the_asset_browser_has_the_switch_too(self) -> None:
+        receipt = self.bring("chair")
+        # Blender makes it, and writes nothing on it
+        instance = bpy.data.objects.new("Dragged", None)
+        instance.instance_type, instance.instance_collection = "COLLECTION", receipt.collection
+        self.assertEqual(find_level_owner(instance), receipt.objects[1])
+        self.assertEqual(find_marked(instance), receipt.objects[1])
+        receipt.collection.objects.link(self.bring("house").objects[1])
+        self.assertEqual((find_level_owner(instance), find_marked(instance)), (None, None))
 
     def test_one_level_needs_no_switch(self) -> None:
         levels = read_json(harness.asset("chair"))["levels"][:1]

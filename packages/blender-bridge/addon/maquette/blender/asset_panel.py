@@ -5,6 +5,7 @@ from __future__ import annotations
 import bpy
 
 from . import paragraphs
+from .importing.asset_marking import find_marked
 from .importing.level_switch import draw_levels, find_level_owner
 from .panels import SidebarPanel
 
@@ -23,9 +24,9 @@ _SMALL_FACTS = (
 
 
 def find_asset(context: bpy.types.Context) -> bpy.types.Object | None:
-    """The active object, if it is an asset of ours or a part of one."""
+    """The active object, or what it instances, if that is an asset of ours or a part of one."""
     active = context.view_layer.objects.active if context.view_layer else None
-    return active if active is not None and "maquette_manifest" in active else None
+    return find_marked(active)
 
 
 class AssetPanel(SidebarPanel):
@@ -45,7 +46,7 @@ class MAQUETTE_PT_asset(AssetPanel, bpy.types.Panel):
         asset = find_asset(context)
         is_splat = asset.get("maquette_kind") == "splat"
         column = layout.column(align=True)
-        column.label(text=asset.name, icon="OUTLINER_OB_POINTCLOUD" if is_splat else "MESH_DATA")
+        column.label(text=context.view_layer.objects.active.name, icon="OUTLINER_OB_POINTCLOUD" if is_splat else "MESH_DATA")
         unit = "gaussians" if is_splat else "triangles"
         count = _shown_count(asset, unit)
         if count:

@@ -46,6 +46,21 @@ def write_properties(entry: bpy.types.Object, manifest: AssetManifest, job: str)
             entry[f"maquette_{name}"] = str(value) if too_large else value
 
 
+def find_marked(entry: bpy.types.Object | None) -> bpy.types.Object | None:
+    """The object that says what an object is: itself, or the finest level of what it instances.
+
+    An instance that came from the Asset Browser, or by Append or Link, is made by Blender and says nothing itself.
+    returns: None for what is no asset of ours, or a collection that holds several.
+    """
+    if entry is None or "maquette_manifest" in entry:
+        return entry
+    shown = entry.instance_collection.objects if entry.instance_collection is not None else ()
+    marked = [inner for inner in shown if "maquette_manifest" in inner]
+    if len({inner["maquette_manifest"] for inner in marked}) != 1:
+        return None
+    return min(marked, key=lambda inner: inner.get("maquette_level", 0))
+
+
 def write_level_properties(entry: bpy.types.Object, manifest: AssetManifest, number: int) -> None:
     """Write what the manifest says about one level."""
     level = manifest.levels[number]

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 import bpy
 
+from .asset_marking import find_marked
+
 VIEWPORT_LEVEL = "maquette_viewport_level"
 RENDER_LEVEL = "maquette_render_level"
 LABELS = {VIEWPORT_LEVEL: "Viewport level", RENDER_LEVEL: "Render level"}
@@ -67,10 +69,11 @@ def find_level_owner(entry: bpy.types.Object | None) -> bpy.types.Object | None:
         return None
     if VIEWPORT_LEVEL in entry:
         return entry
+    marked = find_marked(entry)
     places = [entry.instance_collection] if entry.instance_collection is not None else list(entry.users_collection)
-    for place in places if "maquette_manifest" in entry else ():
+    for place in places if marked is not None else ():
         for candidate in place.objects:
-            same = candidate.get("maquette_manifest") == entry["maquette_manifest"]
+            same = candidate.get("maquette_manifest") == marked["maquette_manifest"]
             if same and VIEWPORT_LEVEL in candidate and candidate.get("maquette_level") == 0:
                 return candidate
     return None

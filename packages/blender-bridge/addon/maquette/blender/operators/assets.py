@@ -7,20 +7,20 @@ import os
 import bpy
 
 from ...wire.errors import BridgeError
+from ..importing.asset_marking import find_marked
 from .outcome import report_error
 
 _COPIED = ("prompt", "provider", "model", "seed", "credit", "licence", "copyright", "cost", "task", "created_at", "job")
 
 
 class _AssetOperator:
-    """Works on the active object, an asset of ours."""
+    """Works on the active object, an asset of ours or an instance of one."""
 
     bl_options = {"INTERNAL"}
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        active = context.view_layer.objects.active if context.view_layer else None
-        if active is None or "maquette_manifest" not in active:
+        if find_marked(context.view_layer.objects.active if context.view_layer else None) is None:
             cls.poll_message_set("Select an asset of Maquette first")
             return False
         return True
@@ -33,7 +33,7 @@ class MAQUETTE_OT_open_asset_folder(_AssetOperator, bpy.types.Operator):
     bl_label = "Open Folder"
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        folder = os.path.dirname(str(context.view_layer.objects.active["maquette_manifest"]))
+        folder = os.path.dirname(str(find_marked(context.view_layer.objects.active)["maquette_manifest"]))
         if not os.path.isdir(folder):
             return report_error(self, BridgeError("ASSET_UNREADABLE", f"The folder {folder} is not on this computer."))
         bpy.ops.wm.path_open(filepath=folder)
@@ -47,9 +47,9 @@ class MAQUETTE_OT_copy_provenance(_AssetOperator, bpy.types.Operator):
     bl_label = "Copy Origin and Licence"
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        asset = context.view_layer.objects.active
+        asset = find_marked(context.view_layer.objects.active)
         lines = [f"{name}: {asset[f'maquette_{name}']}" for name in _COPIED if f"maquette_{name}" in asset]
-        context.window_manager.clipboard = "\n".join([f"asset: {asset.name}", *lines])
+        context.window_manager.clipboard = "\n".join([f"asset: {context.view_layer.objects.active.name}", *lines])
         self.report({"INFO"}, "Copied")
         return {"FINISHED"}
 
