@@ -36,6 +36,32 @@ class WithoutPlaceholder(ImportCase):
         root = self.bring("house").root
         self.assertEqual(root.users_collection[0], bpy.context.scene.collection)
 
+    def test_an_active_collection_of_another_file_takes_nothing(self) -> None:
+        path = os.path.join(self.scratch, "set.blend")
+        room = bpy.data.collections.new("Set")
+        room.objects.link(bpy.data.objects.new("Wall", None))
+        bpy.data.libraries.write(path, {room})
+        harness.empty_scene()
+        with bpy.data.libraries.load(path, link=True) as (_, wanted):
+            wanted.collections = ["Set"]
+        bpy.context.scene.collection.children.link(bpy.data.collections["Set"])
+        layer = bpy.context.view_layer
+        layer.active_layer_collection = layer.layer_collection.children["Set"]
+        root = self.bring("chair").root
+        self.assertEqual(root.users_collection[0], bpy.context.scene.collection)
+
+    def test_a_viewport_that_shows_a_few_objects_shows_the_new_one_too(self) -> None:
+        cube = self.add_cube()
+        window = bpy.context.window_manager.windows[0]
+        area = next(area for area in window.screen.areas if area.type == "VIEW_3D")
+        region = next(region for region in area.regions if region.type == "WINDOW")
+        with bpy.context.temp_override(window=window, area=area, region=region):
+            bpy.ops.view3d.localview(frame_selected=False)
+        space = area.spaces.active
+        if not cube.local_view_get(space):
+            self.skipTest("without a drawn window, this Blender shows nothing in a local view")
+        self.assertTrue(self.bring("chair").root.local_view_get(space))
+
     def test_in_an_empty_scene_it_is_selected_too(self) -> None:
         for as_object in (False, True):
             root = self.bring("chair", as_object=as_object).root

@@ -8,7 +8,8 @@ import bpy
 from mathutils import Matrix
 
 from ..wire.errors import BridgeError
-from .importing.asset_library import is_in_library
+from .importing.asset_library import landing_collection
+from .importing.placeholder import check_placeholder
 
 # On an object that waits: the id of its job. Not `maquette_job`, which says what an object *is*: a finished asset can
 # wait for its own successor. Saved with the .blend, so that a later Blender knows the place again.
@@ -34,10 +35,13 @@ class Place:
 def at_object(name: str) -> Place:
     """An object of the scene that will be replaced.
 
-    raises: BridgeError("INPUT_INVALID") where there is none of that name.
+    raises: BridgeError("INPUT_INVALID") where there is none of that name, "IMPORT_FAILED" where it cannot be replaced.
     """
-    if bpy.data.objects.get(name) is None:
+    waiting = bpy.data.objects.get(name)
+    if waiting is None:
         raise BridgeError("INPUT_INVALID", f'There is no object "{name}" to replace.', "Choose one that exists.")
+    # Now and not when the asset comes: it may cost something.
+    check_placeholder(waiting)
     return Place(name)
 
 
@@ -57,9 +61,7 @@ def at_box(context: bpy.types.Context, title: str, height: float = 0.0, matrix: 
     box[OURS] = True
     box.display_type = "WIRE"
     box.hide_render = True
-    # The library of imported assets is not shown.
-    is_hidden = is_in_library(context.view_layer.active_layer_collection)
-    (context.scene.collection if is_hidden else context.collection).objects.link(box)
+    landing_collection(context).objects.link(box)
     box.matrix_world = matrix or Matrix.Translation(context.scene.cursor.location)
     return Place(box.name)
 

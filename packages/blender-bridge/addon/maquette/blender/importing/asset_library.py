@@ -26,6 +26,19 @@ def put_into_library(collection: bpy.types.Collection, scene: bpy.types.Scene) -
                     layer_collection.exclude = True
 
 
+def landing_collection(context: bpy.types.Context) -> bpy.types.Collection:
+    """Where new objects go: the active collection, or the scene's where that one would hide them or takes none."""
+    here = context.view_layer.active_layer_collection
+    if is_in_library(here) or not takes_objects(here.collection):
+        return context.scene.collection
+    return here.collection
+
+
+def takes_objects(collection: bpy.types.Collection) -> bool:
+    """Whether objects can be put in and taken out: not where another file says what a collection holds."""
+    return collection.library is None and collection.override_library is None
+
+
 def is_in_library(layer_collection: bpy.types.LayerCollection) -> bool:
     """Whether new objects put into this collection would end up in the library, or unseen."""
     collection = layer_collection.collection

@@ -7,11 +7,17 @@ from collections.abc import Callable
 import bpy
 
 from ...wire.errors import BridgeError
-from .asset_library import is_in_library, put_into_library
+from .asset_library import landing_collection, put_into_library
 from .asset_marking import mark_asset, write_level_properties, write_properties
 from .asset_names import unique_asset_name
 from .data_snapshot import DataSnapshot
-from .import_context import SceneState, leave_edit_mode, window_context, workshop_collection
+from .import_context import (
+    SceneState,
+    leave_edit_mode,
+    show_in_local_views,
+    window_context,
+    workshop_collection,
+)
 from .level_nodes import create_level_object
 from .level_switch import add_level_switch
 from .manifest import AssetManifest, read_manifest
@@ -64,6 +70,7 @@ def import_asset(
             before.remove_new()
             state.restore(selection=True)
             raise _as_bridge_error(error, manifest) from error
+        show_in_local_views(receipt.objects)
         _select(receipt, state)
         if undo_step and bpy.ops.ed.undo_push.poll():
             bpy.ops.ed.undo_push(message=f"Import {receipt.name}")
@@ -145,8 +152,7 @@ def _place(
     placeholder: bpy.types.Object | None,
     fit_height: bool,
 ) -> None:
-    here = context.view_layer.active_layer_collection
-    target = context.scene.collection if is_in_library(here) else here.collection
+    target = landing_collection(context)
     if receipt.kind == "splat":
         owners = placeholder.users_collection if placeholder is not None else ()
         (owners[0] if owners else target).children.link(receipt.collection)

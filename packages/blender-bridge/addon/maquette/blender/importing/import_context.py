@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 
 import bpy
 
@@ -83,6 +83,17 @@ def leave_edit_mode() -> None:
     """Go to Object Mode, where the importer has to be called."""
     if bpy.context.mode != "OBJECT" and bpy.ops.object.mode_set.poll():
         bpy.ops.object.mode_set(mode="OBJECT")
+
+
+def show_in_local_views(entries: Sequence[bpy.types.Object]) -> None:
+    """Objects that are new would be missing where a viewport shows only what the artist works on."""
+    window = bpy.context.window
+    for area in window.screen.areas if window is not None else ():
+        space = area.spaces.active
+        if area.type == "VIEW_3D" and space.local_view is not None:
+            for entry in entries:
+                with suppress(RuntimeError):  # one that this view layer does not hold, as levels in the library
+                    entry.local_view_set(space, True)
 
 
 @contextmanager

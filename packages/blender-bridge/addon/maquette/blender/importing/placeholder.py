@@ -9,6 +9,7 @@ import bpy
 from mathutils import Euler, Matrix, Quaternion, Vector
 
 from ...wire.errors import BridgeError
+from .asset_library import takes_objects
 
 # an object of ours that is replaced by a newer asset hands on everything but what it said about itself
 OWN_PREFIX = "maquette_"
@@ -31,9 +32,10 @@ class Volume:
 
 
 def check_placeholder(placeholder: bpy.types.Object) -> None:
-    """raises: BridgeError("IMPORT_FAILED") for an object that is gone, or that another file owns."""
+    """raises: BridgeError("IMPORT_FAILED") for an object that is gone, or that another file owns or puts in its place."""
     try:
-        is_linked = placeholder.library is not None
+        is_linked = placeholder.library is not None or placeholder.override_library is not None
+        is_linked = is_linked or not all(takes_objects(collection) for collection in placeholder.users_collection)
     except ReferenceError as error:
         raise BridgeError(
             "IMPORT_FAILED", "The placeholder is gone.", "Import again without one, or choose another object."
