@@ -90,6 +90,39 @@ class Landing(AddonCase):
         self.assertEqual(tuple(self.landed("one")[0].location), (0, 7, 0))
 
 
+    def test_undoing_what_came_later_does_not_lose_the_place(self) -> None:
+        for again in (False, True):
+            with self.subTest(redo=again):
+                self.setUp()
+                bpy.ops.ed.undo_push(message="Before")
+                bpy.ops.maquette.generate(prompt="a chair")
+                # as in a window, where the operator makes its step before the service has answered
+                bpy.ops.ed.undo_push(message="Generate")
+                self.pump()
+                bpy.data.objects["a chair (coming)"].location = (5, 0, 0)
+                bpy.ops.ed.undo_push(message="Move")
+                bpy.ops.ed.undo()
+                if again:
+                    bpy.ops.ed.redo()
+                self.assertEqual(bpy.data.objects["a chair (coming)"]["maquette_awaits"], "one")
+                self.tell(self.finished("one"))
+                self.assertEqual(tuple(self.landed("one")[0].matrix_world.translation), (5 if again else 0, 0, 0))
+                self.assertEqual(self.names("a chair (coming)"), [])
+
+    def test_what_belongs_to_another_file_is_refused_before_anything_is_ordered(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "room.blend")
+            lamp = bpy.data.objects.new("Lamp", None)
+            bpy.data.libraries.write(path, {lamp})
+            bpy.data.objects.remove(lamp)
+            with bpy.data.libraries.load(path, link=True) as (_, wanted):
+                wanted.objects = ["Lamp"]
+            bpy.context.scene.collection.objects.link(bpy.data.objects["Lamp"])
+            with self.assertRaisesRegex(RuntimeError, "belongs to a linked file"):
+                bpy.ops.maquette.generate(prompt="a chair", replace="Lamp")
+        self.assertNotIn("job/create", [method for method, _ in self.link.asked])
+
+
 class Failing(AddonCase):
     def test_a_job_that_failed_takes_its_box_away(self) -> None:
         bpy.ops.maquette.generate(prompt="a chair")

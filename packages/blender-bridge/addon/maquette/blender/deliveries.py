@@ -121,6 +121,12 @@ class Deliveries:
                 # Older than the list of the service. One it does not know (any more) is left to the artist.
                 self._session.ask("job/get", {"job": job}, lambda r: self._session.take_job(r["job"]), lambda _e: None)
 
+    def mark_places(self) -> None:
+        """After undo and redo: a step older than the service's answer does not know yet what its box waits for."""
+        for order in self._orders:
+            if order.state == "ordered" and order.job and order.file == self._session.file_number:
+                placement.wait(order.place, order.job)
+
     def file_changed(self) -> None:
         """Another .blend is open. Orders of the one before land there, when it is opened again, or by hand."""
         self._queue = [delivery for delivery in self._queue if delivery.by_hand]

@@ -1,4 +1,4 @@
-"""Opening and saving files while jobs are under way."""
+"""Opening and saving files, undo and redo, while jobs are under way."""
 
 from __future__ import annotations
 
@@ -28,11 +28,20 @@ def _saved(*_arguments: object) -> None:
         current.link.rename(session.label())
 
 
+@persistent
+def _undone(*_arguments: object) -> None:
+    session.current().deliveries.mark_places()
+
+
 def register() -> None:
+    bpy.app.handlers.undo_post.append(_undone)
+    bpy.app.handlers.redo_post.append(_undone)
     bpy.app.handlers.load_post.append(_loaded)
     bpy.app.handlers.save_post.append(_saved)
 
 
 def unregister() -> None:
+    bpy.app.handlers.redo_post.remove(_undone)
+    bpy.app.handlers.undo_post.remove(_undone)
     bpy.app.handlers.save_post.remove(_saved)
     bpy.app.handlers.load_post.remove(_loaded)
