@@ -15,7 +15,7 @@ export {
   placeholder,
   selection,
 } from './messages/engine.ts';
-export { clientSchema, engineCapabilitySchema, hello, rename } from './messages/hello.ts';
+export { clientSchema, hello, rename } from './messages/hello.ts';
 export {
   adoptJob,
   cancelJob,

@@ -2,7 +2,7 @@ import type * as z from 'zod/mini';
 import { importReceiptSchema } from './messages/asset.ts';
 import { boundsSchema } from './messages/engine.ts';
 import { errorRecordSchema } from './messages/error-record.ts';
-import { clientSchema, engineCapabilitySchema } from './messages/hello.ts';
+import { clientSchema } from './messages/hello.ts';
 import { jobActionSchema, jobOrderSchema, jobViewSchema } from './messages/job.ts';
 import { jsonValueSchema } from './messages/json-value.ts';
 import { providerViewSchema } from './messages/provider.ts';
@@ -11,7 +11,6 @@ import { providerViewSchema } from './messages/provider.ts';
 export const SHARED_SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
   Bounds: boundsSchema,
   Client: clientSchema,
-  EngineCapability: engineCapabilitySchema,
   ErrorRecord: errorRecordSchema,
   ImportReceipt: importReceiptSchema,
   JobAction: jobActionSchema,

@@ -19,13 +19,12 @@ export function answerEngines(context: ServiceContext, session: Session): void {
 
   /** Asks the editor that is meant. */
   const ask = async <M extends RequestMethod>(
-    capability: Client['capabilities'][number],
     target: string | undefined,
     method: M,
     params: ParamsOf<M>,
     withinMs: number,
   ): Promise<ResultOf<M>> => {
-    const { session: editor, client } = chooseEngine(sessions.list(), capability, target);
+    const { session: editor, client } = chooseEngine(sessions.list(), method.method, target);
     const timer = createCancelController();
     // whoever asked may have gone too
     const limit = linkCancel([timer.signal, session.over]);
@@ -55,18 +54,14 @@ export function answerEngines(context: ServiceContext, session: Session): void {
       .filter(({ kind }) => kind === 'engine'),
   }));
 
-  peer.answer(engine.selection, ({ target }) =>
-    ask('engine/selection', target, engine.engineSelection, {}, ANSWER_WITHIN_MS),
-  );
+  peer.answer(engine.selection, ({ target }) => ask(target, engine.engineSelection, {}, ANSWER_WITHIN_MS));
 
-  peer.answer(engine.placeholder, ({ target }) =>
-    ask('engine/placeholder', target, engine.enginePlaceholder, {}, ANSWER_WITHIN_MS),
-  );
+  peer.answer(engine.placeholder, ({ target }) => ask(target, engine.enginePlaceholder, {}, ANSWER_WITHIN_MS));
 
   peer.answer(asset.importAsset, async ({ job, target, replaces }) => {
     const folder = await requireFolder(context, job);
     const params = { job, folder, ...(replaces === undefined ? {} : { replaces }) };
-    return ask('engine/import', target, asset.engineImport, params, IMPORT_WITHIN_MS);
+    return ask(target, asset.engineImport, params, IMPORT_WITHIN_MS);
   });
 
   peer.take(asset.assetImported, ({ receipt }) => {
@@ -80,11 +75,7 @@ export function answerEngines(context: ServiceContext, session: Session): void {
 
 type Candidate = { readonly session: Session; readonly client: Client };
 
-function chooseEngine(
-  all: readonly Candidate[],
-  capability: Client['capabilities'][number],
-  target: string | undefined,
-): Candidate {
+function chooseEngine(all: readonly Candidate[], capability: string, target: string | undefined): Candidate {
   const engines = all.filter(({ client }) => client.kind === 'engine');
   if (target !== undefined) {
     const named = engines.find(({ client }) => client.instance === target);

@@ -63,6 +63,19 @@ describe('hello', () => {
     expect(service.clientCount).toBe(0);
   });
 
+  it('takes a newer client that answers requests nobody here knows', async () => {
+    const { connect } = await open();
+    const newer = await connect({
+      kind: 'engine',
+      label: 'Blender 6',
+      capabilities: ['engine/pose', 'engine/selection'],
+    });
+    newer.peer.answer(engine.engineSelection, () => ({ objects: [] }));
+    const tool = await connect();
+    expect((await tool.peer.request(engine.listEngines, {})).engines[0]?.capabilities).toContain('engine/pose');
+    expect(await tool.peer.request(engine.selection, {})).toEqual({ objects: [] });
+  });
+
   it('ends an older connection of the same client', async () => {
     const { connect, service } = await open();
     const older = await connect({ instance: 'instance-same' });

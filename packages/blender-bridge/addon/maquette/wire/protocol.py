@@ -42,9 +42,6 @@ PANEL_LINK = "panel/link"
 SERVICE_STOPPING = "service/stopping"
 
 
-EngineCapability = Literal["engine/import", "engine/selection", "engine/placeholder"]
-
-
 JobAction = Literal["cancel", "retry", "resume", "import"]
 
 
@@ -105,7 +102,7 @@ class Client(TypedDict):
     kind: Literal["engine", "panel", "tool"]
     instance: str
     label: str
-    capabilities: List[EngineCapability]
+    capabilities: List[str]
 
 
 class DoctorRunParams(TypedDict):

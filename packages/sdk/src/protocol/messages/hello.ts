@@ -4,9 +4,6 @@ import { request } from '../method.ts';
 /** Longest name or label, UTF-16 code units. */
 const name = z.string().check(z.minLength(1), z.maxLength(200));
 
-/** What a client can do for others. */
-export const engineCapabilitySchema = z.enum(['engine/import', 'engine/selection', 'engine/placeholder']);
-
 /** A client as it presents itself. */
 export const clientSchema = z.object({
   /** Program, for instance `maquette-blender`. */
@@ -18,8 +15,8 @@ export const clientSchema = z.object({
   instance: z.string().check(z.regex(/^[A-Za-z0-9._-]{8,80}$/)),
   /** For people who choose between several: `Blender 4.3.2, kitchen.blend`. */
   label: name,
-  /** Requests this client answers. */
-  capabilities: z.array(engineCapabilitySchema).check(z.maxLength(20)),
+  /** Requests this client answers, for instance `engine/import`. A newer client may answer some that the service does not know. */
+  capabilities: z.array(name).check(z.maxLength(100)),
 });
 
 const versionSchema = z.object({ major: z.int().check(z.nonnegative()), minor: z.int().check(z.nonnegative()) });
