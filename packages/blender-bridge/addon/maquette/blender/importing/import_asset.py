@@ -188,8 +188,8 @@ def _unit(scene: bpy.types.Scene) -> float:
 
 
 def _cross_size(manifest: AssetManifest, scene: bpy.types.Scene) -> float:
-    """Half the thing's longest edge: an axis cross a person sees and can grab."""
-    return max(max(manifest.size) / 2, 0.01) * _unit(scene)
+    """A sixth of the thing's longest edge: an axis cross that marks the pivot and stays inside the thing."""
+    return max(max(manifest.size) / 6, 0.01) * _unit(scene)
 
 
 def _as_bridge_error(error: Exception, manifest: AssetManifest) -> BridgeError:
