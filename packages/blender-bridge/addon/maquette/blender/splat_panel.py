@@ -5,6 +5,7 @@ from __future__ import annotations
 import bpy
 from bpy.props import BoolProperty, IntProperty
 
+from . import paragraphs
 from .asset_panel import AssetPanel, find_asset
 from .importing import splat_display
 from .importing.level_switch import VIEWPORT_LEVEL, find_level_owner
@@ -15,7 +16,7 @@ _MODES = (
     (1, "Ellipsoids", "META_ELLIPSOID"),
     (2, "Discs", "MESH_CIRCLE"),
 )
-_SLIDERS = ("Display Share", "Opacity Threshold", "Scale")
+_SLIDERS = ("Display Share", "Flake Share", "Opacity Threshold", "Scale")
 
 
 def find_displays(asset: bpy.types.Object | None) -> list[bpy.types.Modifier]:
@@ -74,6 +75,30 @@ class MAQUETTE_OT_crop_splat(bpy.types.Operator):
         return {"FINISHED"}
 
 
+def hides_colours(space: bpy.types.Space | None) -> bool:
+    """Whether a viewport shows splats in the grey of their material, as Solid does until somebody tells it otherwise."""
+    if space is None or space.type != "VIEW_3D":
+        return False
+    return space.shading.type == "SOLID" and space.shading.color_type != "VERTEX"
+
+
+class MAQUETTE_OT_show_splat_colours(bpy.types.Operator):
+    """Let this viewport show colours as they are. The same as Attribute and Flat under Viewport Shading"""
+
+    bl_idname = "maquette.show_splat_colours"
+    bl_label = "Show Colours"
+    bl_options = {"INTERNAL"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return hides_colours(context.space_data)
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        shading = context.space_data.shading
+        shading.color_type, shading.light = "VERTEX", "FLAT"
+        return {"FINISHED"}
+
+
 class MAQUETTE_PT_splat(AssetPanel, bpy.types.Panel):
     bl_idname = "MAQUETTE_PT_splat"
     bl_parent_id = "MAQUETTE_PT_asset"
@@ -86,6 +111,10 @@ class MAQUETTE_PT_splat(AssetPanel, bpy.types.Panel):
     def draw(self, context: bpy.types.Context) -> None:
         display = find_displays(find_asset(context))[0]
         column = self.layout.column()
+        if hides_colours(context.space_data):
+            paragraphs.draw(column, context, "This viewport shows materials, so splats are grey.", icon="INFO")
+            column.operator("maquette.show_splat_colours", icon="COLOR")
+            column.separator(factor=0.5)
         mode = splat_display.splat_display_value(display, "Mode")
         row = column.row(align=True)
         # Three words fit where the sidebar is wide; else the icons have to do.
@@ -128,7 +157,12 @@ def _draw_input(layout: bpy.types.UILayout, display: bpy.types.Modifier, name: s
         layout.prop(display, f'["{identifier}"]', text=name, slider=slider)
 
 
-_CLASSES = (MAQUETTE_OT_set_splat_mode, MAQUETTE_OT_crop_splat, MAQUETTE_PT_splat)
+_CLASSES = (
+    MAQUETTE_OT_set_splat_mode,
+    MAQUETTE_OT_crop_splat,
+    MAQUETTE_OT_show_splat_colours,
+    MAQUETTE_PT_splat,
+)
 
 
 def register() -> None:

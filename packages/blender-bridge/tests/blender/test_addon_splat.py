@@ -1,0 +1,41 @@
+"""The splat panel's own operators: what they change of an asset, and of the viewport when asked."""
+
+from __future__ import annotations
+
+import bpy
+import harness
+from addon_support import AddonCase
+
+
+class SplatPanel(AddonCase):
+    def setUp(self) -> None:
+        super().setUp()
+        importing = harness.addon_module("blender.importing")
+        self.receipt = importing.import_asset(bpy.context, harness.asset("eiffel"))
+        self.panel = harness.addon_module("blender.splat_panel")
+
+    def test_an_operator_changes_all_levels(self) -> None:
+        value = harness.addon_module("blender.importing.splat_display").splat_display_value
+        self.assertEqual(bpy.ops.maquette.set_splat_mode(mode=2), {"FINISHED"})
+        self.assertEqual(bpy.ops.maquette.crop_splat(use=True), {"FINISHED"})
+        displays = self.panel.find_displays(self.receipt.objects[1])
+        self.assertEqual(len(displays), len(self.receipt.objects) - 1)
+        self.assertEqual({(value(display, "Mode"), bool(value(display, "Crop"))) for display in displays}, {(2, True)})
+
+    def test_every_slider_is_an_input_of_the_display(self) -> None:
+        tree = self.panel.find_displays(self.receipt.objects[1])[0].node_group
+        sockets = tree.interface.items_tree if hasattr(tree, "interface") else tree.inputs
+        self.assertLessEqual(set(self.panel._SLIDERS), {socket.name for socket in sockets})
+
+    def test_the_viewport_is_the_artists_until_colours_are_asked_for(self) -> None:
+        window = bpy.context.window_manager.windows[0]
+        area = next(area for area in window.screen.areas if area.type == "VIEW_3D")
+        shading = area.spaces.active.shading
+        # as it was before the import
+        self.assertEqual((shading.type, shading.color_type, shading.light), ("SOLID", "MATERIAL", "STUDIO"))
+        self.assertTrue(self.panel.hides_colours(area.spaces.active))
+        with bpy.context.temp_override(window=window, area=area):
+            self.assertEqual(bpy.ops.maquette.show_splat_colours(), {"FINISHED"})
+            self.assertFalse(bpy.ops.maquette.show_splat_colours.poll())
+        self.assertEqual((shading.color_type, shading.light), ("VERTEX", "FLAT"))
+        self.assertFalse(self.panel.hides_colours(area.spaces.active))
