@@ -4,7 +4,7 @@ import { SdkError } from '../foundation/errors.ts';
 import { createTransportPair } from './memory-transport.ts';
 import { engineSelection, selection } from './messages/engine.ts';
 import { hello } from './messages/hello.ts';
-import { getJob, jobEvent, listJobs, unsubscribeJob } from './messages/job.ts';
+import { createJob, getJob, jobEvent, listJobs, unsubscribeJob } from './messages/job.ts';
 import { listKeys } from './messages/key.ts';
 import { linkPanel, serviceStopping } from './messages/service.ts';
 import { createPeer, type PeerOptions, serialiseNotification } from './peer.ts';
@@ -29,7 +29,31 @@ const settle = () => new Promise<void>((resolve) => setTimeout(resolve, 5));
 const askFor = (method: string, params: unknown = {}, id: unknown = 1): string =>
   JSON.stringify({ jsonrpc: '2.0', id, method, params });
 
+/** JSON of a value within values, as deep as that. */
+const nested = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+
 describe('requests', () => {
+  it('are refused in a sentence where they are nested deeper than a stack', async () => {
+    const { server, answers, say } = speak();
+    server.answer(createJob, () => expect.unreachable());
+    server.start();
+    say(`{"jsonrpc":"2.0","id":1,"method":"job/create","params":{"options":{"a":${nested(100_000)}}}}`);
+    await settle();
+    expect(answers).toMatchObject([
+      { id: 1, error: { message: 'job/create: the params are nested too deeply.', data: { code: 'INPUT_INVALID' } } },
+    ]);
+  });
+
+  it('end where the answer is nested deeper than a stack', async () => {
+    const [near, far] = createTransportPair();
+    const asking = createPeer({ transport: near, receives: 'to-client' });
+    const error = (id: number) =>
+      `{"jsonrpc":"2.0","id":${id},"error":{"code":1,"message":"x","data":{"code":"INTERNAL","message":"x","retry":"never","details":{"a":${nested(100_000)}}}}}`;
+    far.start({ onMessage: (text) => far.send(error(JSON.parse(text).id)), onClose: () => undefined });
+    asking.start();
+    await expect(asking.request(linkPanel, {})).rejects.toMatchObject({ code: 'PROTOCOL_MISMATCH' });
+  });
+
   it('are answered, several at once and in any order', async () => {
     const { client, server } = connect();
     const waiting: (() => void)[] = [];

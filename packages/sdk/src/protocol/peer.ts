@@ -124,7 +124,11 @@ export function createPeer({ transport, receives, admit, onFault }: PeerOptions)
     const request = id === null ? undefined : open.get(id);
     if (request === undefined || id === null) return; // an answer to nothing, or one that came too late
     open.delete(id);
-    work(request);
+    try {
+      work(request);
+    } catch {
+      request.reject(unreadableAnswer(request.method)); // too deep to be looked through
+    }
   };
 
   const onMessage = (text: string): void => {
@@ -201,7 +205,10 @@ function numberOf(error: unknown): number {
 }
 
 function parseParams(method: Method, params: unknown): unknown {
-  const parsed = (method.params as z.ZodMiniType).safeParse(params ?? {});
+  const parsed = safeParse(method.params, params ?? {});
+  if (parsed === 'too deep') {
+    throw new BadParams({ code: 'INPUT_INVALID', message: `${method.method}: the params are nested too deeply.` });
+  }
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const place = issue === undefined || issue.path.length === 0 ? 'params' : issue.path.join('.');
@@ -211,13 +218,24 @@ function parseParams(method: Method, params: unknown): unknown {
   });
 }
 
+/** A value within values within values, thousands of times, is more than a stack can take. */
+function safeParse(schema: z.ZodMiniType, value: unknown): ReturnType<z.ZodMiniType['safeParse']> | 'too deep' {
+  try {
+    return schema.safeParse(value);
+  } catch (error) {
+    if (error instanceof RangeError) return 'too deep';
+    throw error;
+  }
+}
+
 function resolveWith(request: OpenRequest, result: unknown): void {
   const parsed = (request.method.result as z.ZodMiniType).safeParse(result);
   if (parsed.success) request.resolve(parsed.data as never);
-  else {
-    const message = `The answer to ${request.method.method} is not what the protocol says.`;
-    request.reject(new SdkError({ code: 'PROTOCOL_MISMATCH', message }));
-  }
+  else request.reject(unreadableAnswer(request.method));
+}
+
+function unreadableAnswer({ method }: RequestMethod): SdkError {
+  return new SdkError({ code: 'PROTOCOL_MISMATCH', message: `The answer to ${method} is not what the protocol says.` });
 }
 
 function toReceivedError({ message, data }: { readonly message: string; readonly data: unknown }): SdkError {
