@@ -5,6 +5,7 @@ import type { JobState } from '../jobs/job-state.ts';
 import { LEVEL_RATIOS, type ProcessingOptions } from '../pipeline/processing-options.ts';
 import type { jobOrderSchema } from '../protocol/messages/job.ts';
 import type { GenerateOptions } from '../studio/generate-options.ts';
+import { oneLine, shorten } from './one-line.ts';
 import type { ServiceContext } from './service-context.ts';
 import type { Client } from './session.ts';
 
@@ -17,12 +18,22 @@ export function deliveryFor(folder: string, client: Client | undefined): JsonObj
   return { folder, force: false, ...(requester === undefined ? {} : { requester }) };
 }
 
-/** The folder a client names. `INPUT_INVALID` for a relative one: the service stands somewhere else than the client. */
-export function assertAbsolute(folder: string): string {
-  if (/^(?:\/|[A-Za-z]:[\\/]|\\\\)/.test(folder)) return folder;
+/** Longest path that is taken, UTF-16 code units. No system makes longer ones. */
+const LONGEST_PATH = 4096;
+
+/**
+ * The path of a folder or file that a client names. `INPUT_INVALID` for a relative one, as the service stands somewhere else
+ * than the client, and for what is no path on any system.
+ */
+export function assertAbsolute(path: string): string {
+  const isAbsolute = /^(?:\/|[A-Za-z]:[\\/]|\\\\)/.test(path);
+  if (isAbsolute && path.length <= LONGEST_PATH && !path.includes('\0')) return path;
+  const shown = shorten(oneLine(path), 200);
+  const fault = isAbsolute ? `"${shown}" is not the path of anything` : `"${shown}" is not an absolute path`;
   throw new SdkError({
     code: 'INPUT_INVALID',
-    message: `The folder must be an absolute path, "${folder.slice(0, 200)}" is not.`,
+    message: `${fault}.`,
+    remedy: 'Name files and folders by their whole path.',
   });
 }
 
