@@ -1,7 +1,7 @@
 import type { OperationStatus, Provider } from '@maquette3d/sdk/provider';
 
 /** Time between two changes, milliseconds. */
-const BEAT_MS = 50;
+export const BEAT_MS = 50;
 
 /**
  * A provider that never finishes and changes at every beat. Its stage is the time of the change, nanoseconds of the clock

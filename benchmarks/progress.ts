@@ -1,5 +1,6 @@
 // From a change at the provider to the property the panel of Blender draws, while a crowd of clients follows the same job.
-// npm run bench -- progress [changes] [clients]. Peer: a message of the same size straight to a bare socket.
+// npm run bench -- progress [changes] [clients]. Peer: at the same time and
+// at the same beat, a message of the same size over a bare socket between two processes.
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -37,6 +38,7 @@ async function measure(blender: Blender, window: boolean): Promise<void> {
   const { job } = (await client.request(createJob, { prompt: 'a beat' })).job;
   const crowd = openCrowd(service.url, service.token, job, clients - 1);
   await crowd.subscribed;
+  const peer = openPeer();
   const call = {
     script,
     args: [job, String(changes)],
@@ -47,19 +49,46 @@ async function measure(blender: Blender, window: boolean): Promise<void> {
   };
   try {
     const end = await (await startBlender(blender, call)).finished;
-    const latencies = (resultOf(blender, call, end) as number[]).sort((a, b) => a - b);
-    const at = (share: number): string =>
-      `${(latencies[Math.floor(share * (latencies.length - 1))] ?? 0).toFixed(1)} ms`;
+    const latencies = resultOf(blender, call, end) as number[];
     const { events, isComplete } = await crowd.end();
+    const ours = describe(latencies);
+    const theirs = describe((await peer.end()).map((nanoseconds) => nanoseconds / 1e6));
     console.log(
-      `Blender ${blender.name} ${window ? 'window    ' : 'background'}  p50 ${at(0.5)}  p95 ${at(0.95)}  p99 ${at(0.99)}  max ${at(1)}` +
-        `   crowd of ${clients - 1}: ${events} events, ${isComplete ? 'each once and in order' : 'INCOMPLETE'}`,
+      `Blender ${blender.name} ${window ? 'window' : 'background'}   ${ours.text}   ${(ours.p99 / theirs.p99).toFixed(2)} × p99 of a bare socket` +
+        `\n  bare socket   ${theirs.text}` +
+        `\n  crowd of ${clients - 1}: ${events} events, ${isComplete ? 'each once and in order' : 'INCOMPLETE'}`,
     );
   } finally {
+    peer.kill();
     client.close();
     await service.close();
     endProcessesOf(person);
   }
+}
+
+/** @param latencies - Milliseconds, in any order. */
+function describe(latencies: readonly number[]): { readonly text: string; readonly p99: number } {
+  const sorted = [...latencies].sort((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN;
+  const parts = [0.5, 0.95, 0.99].map((share) => `p${100 * share} ${at(share).toFixed(1)}`);
+  return { text: `${parts.join('  ')}  max ${at(1).toFixed(1)} ms`, p99: at(0.99) };
+}
+
+function openPeer(): { end(): Promise<readonly number[]>; kill(): void } {
+  const program = new URL('./progress-peer.ts', import.meta.url).pathname;
+  const child = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'inherit'] });
+  let output = '';
+  child.stdout.on('data', (text) => {
+    output += String(text);
+  });
+  return {
+    end: () =>
+      new Promise((resolve) => {
+        child.once('close', () => resolve(JSON.parse(output)));
+        child.stdin.end();
+      }),
+    kill: () => void child.kill(),
+  };
 }
 
 interface Crowd {
