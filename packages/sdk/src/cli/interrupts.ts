@@ -34,17 +34,22 @@ export function watchInterrupts(onSecond: () => void = () => undefined): Interru
   };
 }
 
-/** Waits for the wish to end a program that goes on until then, whichever way it is told. */
+/**
+ * Waits for the wish to end a program that goes on until then, whichever way it is told. The second one does what it does
+ * in any program: it ends it.
+ */
 export function watchEndings(): { readonly ended: Promise<NodeJS.Signals>; readonly stop: () => void } {
-  let onSignal: (signal: NodeJS.Signals) => void = () => undefined;
-  const ended = new Promise<NodeJS.Signals>((resolve) => {
-    onSignal = resolve;
-  });
-  for (const signal of SIGNALS) process.on(signal, onSignal);
-  return {
-    ended,
-    stop() {
-      for (const signal of SIGNALS) process.off(signal, onSignal);
-    },
+  const stop = (): void => {
+    for (const signal of SIGNALS) process.off(signal, onSignal);
   };
+  let announce: (signal: NodeJS.Signals) => void = () => undefined;
+  const ended = new Promise<NodeJS.Signals>((resolve) => {
+    announce = resolve;
+  });
+  const onSignal = (signal: NodeJS.Signals): void => {
+    stop();
+    announce(signal);
+  };
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  return { ended, stop };
 }
