@@ -237,7 +237,7 @@ export function queuedEvent(text: string, more: { readonly delivery?: JsonObject
 }
 
 /** Waits until something holds, looking again and again; fails after `limitMs`. */
-export async function until(holds: () => boolean | Promise<boolean>, limitMs = 10_000): Promise<void> {
+export async function until(holds: () => boolean | Promise<boolean>, limitMs = 18_000): Promise<void> {
   const giveUpAt = Date.now() + limitMs;
   while (!(await holds())) {
     if (Date.now() > giveUpAt) throw new Error('It has not come about in time.');
