@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JobEventBody } from '../../jobs/job-events.ts';
 import type { JobStore } from '../../jobs/job-store.ts';
 import { jobStoreContract } from '../../testing/job-store-contract.ts';
@@ -70,6 +70,29 @@ describe('SQLite job store', () => {
     expect(database.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
     expect(database.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 });
     database.close();
+  });
+
+  it('waits for the disk with everything but mere progress', async () => {
+    const store = createSqliteJobStore({ path: join(folder, 'jobs.db') });
+    await store.create('a', [QUEUED], 1);
+    await store.acquireLease('a', 'me', 1000, 1);
+    const executed = vi.spyOn(DatabaseSync.prototype, 'exec');
+    const whatAppends = async (...events: JobEventBody[]): Promise<readonly string[]> => {
+      executed.mockClear();
+      expect(await store.append('a', 'me', events, 2)).toHaveLength(events.length);
+      return executed.mock.calls.map(([sql]) => sql);
+    };
+    const progress: JobEventBody = { type: 'progress-reported', progress: 0.5 };
+    const plain = ['BEGIN IMMEDIATE', 'COMMIT'];
+    expect(await whatAppends(progress, progress)).toEqual([
+      'PRAGMA synchronous = NORMAL',
+      ...plain,
+      'PRAGMA synchronous = FULL',
+    ]);
+    expect(await whatAppends({ type: 'processing-started' })).toEqual(plain);
+    expect(await whatAppends(progress, { type: 'job-cancelled', message: 'x' })).toEqual(plain);
+    executed.mockRestore();
+    await store.close();
   });
 
   it('says in one sentence that a file is no database', () => {

@@ -6,7 +6,13 @@ import { isTerminalPhase, type JobState } from '../../jobs/job-state.ts';
 import type { JobFilter, JobStore } from '../../jobs/job-store.ts';
 import { assertWish, firstState, numberEvents } from '../../jobs/log-job-store.ts';
 import { reduceJob } from '../../jobs/reduce-job.ts';
-import { inTransaction, type Migration, openDatabase, toDatabaseError } from './sqlite-database.ts';
+import {
+  inTransaction,
+  inUnsyncedTransaction,
+  type Migration,
+  openDatabase,
+  toDatabaseError,
+} from './sqlite-database.ts';
 
 /** Steps between the versions of the job database. Only ever added to. */
 export const JOB_MIGRATIONS: readonly Migration[] = [
@@ -49,7 +55,8 @@ export interface SqliteJobStoreOptions {
  * A store in one SQLite database, for any number of processes on one machine.
  *
  * An append is one transaction that checks lease and end, numbers the events, and stores them together with the folded
- * state. Subscribers hear of this process's events at once; those of other processes are found by reading.
+ * state. What has been appended survives a power cut; only progress that is followed by nothing else may be lost in one.
+ * Subscribers hear of this process's events at once; those of other processes are found by reading.
  *
  * Throws `STORE_VERSION` for a database of a newer version, which is left as it is.
  */
@@ -103,7 +110,10 @@ export function createSqliteJobStore(options: SqliteJobStoreOptions): JobStore {
     append: (job, owner, bodies, at) =>
       guarded(() => {
         assertWish(owner, bodies);
-        const events = inTransaction(database, () => {
+        const transact = bodies.every(({ type }) => type === 'progress-reported')
+          ? inUnsyncedTransaction
+          : inTransaction;
+        const events = transact(database, () => {
           const row = statements.selectForAppend.get(job) as { state: string; lease_owner: string | null } | undefined;
           if (row === undefined || (owner !== null && row.lease_owner !== owner)) return null;
           let state = parseState(job, row.state);
