@@ -1,4 +1,5 @@
 import { SdkError, toSdkError } from '../foundation/errors.ts';
+import type { JsonObject } from '../foundation/json.ts';
 import type { JobEvent } from '../jobs/job-events.ts';
 import { isTerminalPhase, type JobState } from '../jobs/job-state.ts';
 import * as messages from '../protocol/messages/job.ts';
@@ -16,16 +17,33 @@ export function answerJobs(context: ServiceContext, session: Session): void {
   const viewOf = async (job: string): Promise<{ job: JobView }> => ({
     job: context.toView(await requireJob(context, job)),
   });
-  const placeFor = (place: Place, name: string) =>
-    deliveryFor(
-      folderFor(place, (parent) => platform.newAssetFolder(name, parent)),
-      session.client,
-    );
+  /** Has a job made for a place. The name of a folder is used up by a job, not by an order that is refused. */
+  const makeJob = async (
+    place: Place,
+    make: (delivery: (name: string) => JsonObject) => Promise<{ readonly id: string }>,
+  ): Promise<{ job: JobView }> => {
+    let made: string | undefined;
+    const delivery = (name: string): JsonObject => {
+      const folder = folderFor(place, (parent) => {
+        made = platform.newAssetFolder(name, parent);
+        return made;
+      });
+      return deliveryFor(folder, session.client);
+    };
+    let job: string;
+    try {
+      job = (await make(delivery)).id;
+    } catch (error) {
+      // where the store failed, the job may be in it
+      if (made !== undefined && toSdkError(error).code !== 'STORE_FAILED') platform.freeAssetFolder(made);
+      throw error;
+    }
+    return viewOf(job);
+  };
 
-  peer.answer(messages.createJob, async (order) => {
-    const options = await toGenerateOptions(context, order, (name) => placeFor(order, name));
-    return viewOf((await studio.generate(options)).id);
-  });
+  peer.answer(messages.createJob, (order) =>
+    makeJob(order, async (delivery) => studio.generate(await toGenerateOptions(context, order, delivery))),
+  );
 
   peer.answer(messages.estimateJob, async (order) => {
     const options = await toGenerateOptions(context, order, () =>
@@ -78,18 +96,19 @@ export function answerJobs(context: ServiceContext, session: Session): void {
         remedy: 'Cancel it first.',
       });
     }
-    const delivery = placeFor({ parent }, context.toView(state).name);
-    if (!state.adopted) return viewOf((await studio.generate(await toSameOrder(context, state, delivery))).id);
-    // what an adopted task was asked for is not known; bringing it in again costs nothing
-    const { provider, taskId = '', request, processing } = state;
-    const { text } = request.prompt;
-    const again = await studio.adopt(provider, taskId, {
-      output: request.output,
-      processing,
-      delivery,
-      ...(text === undefined ? {} : { prompt: text }),
+    return makeJob({ parent }, async (deliveryOf) => {
+      const delivery = deliveryOf(context.toView(state).name);
+      if (!state.adopted) return studio.generate(await toSameOrder(context, state, delivery));
+      // what an adopted task was asked for is not known; bringing it in again costs nothing
+      const { provider, taskId = '', request, processing } = state;
+      const { text } = request.prompt;
+      return studio.adopt(provider, taskId, {
+        output: request.output,
+        processing,
+        delivery,
+        ...(text === undefined ? {} : { prompt: text }),
+      });
     });
-    return viewOf(again.id);
   });
 
   peer.answer(messages.resumeJob, async ({ job, folder }) => {
@@ -103,14 +122,15 @@ export function answerJobs(context: ServiceContext, session: Session): void {
     return viewOf(job);
   });
 
-  peer.answer(messages.adoptJob, async ({ provider, task, output, profile, folder, parent }) => {
-    const adopted = await studio.adopt(provider, task, {
-      delivery: placeFor({ folder, parent }, `task ${task}`),
-      processing: profile === undefined ? {} : { profile },
-      ...(output === undefined ? {} : { output }),
-    });
-    return viewOf(adopted.id);
-  });
+  peer.answer(messages.adoptJob, ({ provider, task, output, profile, folder, parent }) =>
+    makeJob({ folder, parent }, (delivery) =>
+      studio.adopt(provider, task, {
+        delivery: delivery(`task ${task}`),
+        processing: profile === undefined ? {} : { profile },
+        ...(output === undefined ? {} : { output }),
+      }),
+    ),
+  );
 }
 
 /** Where a client wants an asset: in this folder, or in a new one within that. */

@@ -194,6 +194,7 @@ function createMemoryPlatform(host: Host, keys: Map<string, string>): ServicePla
       folders += 1;
       return `${parent}/${folders}-${name.replaceAll(/[^a-z0-9]+/gi, '-')}`;
     },
+    freeAssetFolder: () => undefined,
     readImage: async (path) => {
       const bytes = await host.files.read(path.slice(1));
       if (bytes === null) throw new SdkError({ code: 'INPUT_INVALID', message: 'There is no such image.' });

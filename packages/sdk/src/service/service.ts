@@ -31,6 +31,8 @@ export interface ServicePlatform {
    * @param parent - Folder to make it in. Default: the one for assets in the home of Maquette.
    */
   newAssetFolder(name: string, parent?: string): string;
+  /** Takes back a folder of {@link newAssetFolder} that nothing will be put into: its name is free again. */
+  freeAssetFolder(folder: string): void;
   /** Reads an image a client on this machine names by its absolute path. At most 64 MiB. */
   readImage(path: string): Promise<Uint8Array>;
   /** The files the manifest in a folder names, and the manifest. `ASSET_UNREADABLE` where there is none. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openJobDatabase } from '../../src/platform/node/job-database.ts';
 import type { LocalService } from '../../src/platform/node/service/local-service.ts';
 import { findRunningService } from '../../src/platform/node/service/service-file.ts';
 import { createJob, getJob, jobEvent, subscribeJob } from '../../src/protocol/messages/job.ts';
@@ -177,6 +178,20 @@ describe('ending', () => {
     const second = await bench.start({ providers, defaultProvider: 'echo' });
     expect(await untilEnded(await connectClient(second), job.job)).toBe('succeeded');
   });
+});
+
+it('keeps the name of a folder for the order that is taken, not for one that is refused before it', async () => {
+  const provider = createEchoProvider({ price: { amount: 2, currency: 'USD' }, behaviour: { durationMs: 60_000 } });
+  const service = await bench.start({ providers: [provider], defaultProvider: 'echo' });
+  const peer = await connectClient(service);
+  const order = { prompt: 'a chair', levels: 1 };
+  await expect(peer.request(createJob, { ...order, maxCost: 1 })).rejects.toMatchObject({ code: 'SPEND_LIMIT' });
+  const ordered = [await peer.request(createJob, order), await peer.request(createJob, order)];
+  await service.close();
+  const store = await openJobDatabase(bench.home);
+  const folders = await Promise.all(ordered.map(async ({ job }) => (await store.get(job.job))?.delivery.folder));
+  await store.close();
+  expect(folders).toEqual(['a-chair', 'a-chair-2'].map((name) => join(bench.home, 'assets', name)));
 });
 
 describe('a client that comes back', () => {

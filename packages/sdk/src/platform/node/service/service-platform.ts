@@ -53,6 +53,7 @@ export function createServicePlatform(options: ServicePlatformOptions): ServiceP
       taken.add(folder);
       return folder;
     },
+    freeAssetFolder: (folder) => void taken.delete(folder),
     async readImage(path) {
       if (!isAbsolute(path)) {
         throw new SdkError({ code: 'INPUT_INVALID', message: 'The path of an image must be absolute.' });
