@@ -17,6 +17,8 @@ const USAGE = `Maquette's helper for Blender. The add-on starts it; by hand:
   --version      prints the version
 `;
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** How long something forgotten may hold back a process whose work is done. */
 const LAST_EXIT_MS = 2000;
 
@@ -62,7 +64,11 @@ async function serve(): Promise<void> {
 /** Resolves with the first signal that asks the process to end; the second one ends it at once. */
 function waitForSignal(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+    const onSignal = (): void => {
+      for (const signal of SIGNALS) process.off(signal, onSignal);
+      resolve();
+    };
+    for (const signal of SIGNALS) process.on(signal, onSignal);
   });
 }
 
