@@ -137,6 +137,12 @@ class WholeAsset(DownloadTestCase):
             self.assertEqual(error.code, "ASSET_INVALID")
         self.assertEqual(os.listdir(self.folder), [])
 
+    def test_an_answer_that_is_none_ends_the_waiting(self) -> None:
+        for offer in ({}, {"url": 7, "bytes": 10}, None):
+            (error,) = self.fetch(["lod0.glb"], {"lod0.glb": offer})
+            self.assertIsInstance(error, BridgeError)
+        self.assertEqual(os.listdir(self.folder), [])
+
     def test_folder_that_is_there_stays_as_it_is(self) -> None:
         (self.folder / "chair").mkdir()
         (self.folder / "chair/mine.txt").write_text("mine")

@@ -41,8 +41,10 @@ def fetch_asset(
     def fetch() -> None:
         try:
             _fetch_files(link, job, folder)
-        except BridgeError as error:
-            failure = error
+        except Exception as error:
+            # An answer that is not what the protocol says must not leave somebody waiting for ever.
+            is_ours = isinstance(error, BridgeError)
+            failure = error if is_ours else _invalid(f"its description is not readable ({error!r})")
             link.inbox.put_now(lambda: on_error(failure))
         else:
             link.inbox.put_now(lambda: on_done(folder))
