@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
+import unittest.mock
+from pathlib import Path
+from typing import Any
 
 import bpy
 import harness
@@ -121,6 +125,40 @@ class Landing(AddonCase):
             with self.assertRaisesRegex(RuntimeError, "belongs to a linked file"):
                 bpy.ops.maquette.generate(prompt="a chair", replace="Lamp")
         self.assertNotIn("job/create", [method for method, _ in self.link.asked])
+
+
+class FoldersOutOfSight(AddonCase):
+    """A Blender in a sandbox does not see the folders of the service. Fetching itself: tests/wire/test_service.py."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.asked: list[tuple[str, Path, Any, Any]] = []
+        deliveries = harness.addon_module("blender.deliveries")
+        patch = unittest.mock.patch.object(deliveries, "fetch_asset", lambda _link, *asked: self.asked.append(asked))
+        patch.start()
+        self.addCleanup(patch.stop)
+        bpy.ops.maquette.generate(prompt="a chair")
+        self.pump()
+        self.tell(self.finished("one", folder="/home/somebody/maquette/assets/chair"))
+
+    def test_files_are_fetched_once_and_then_imported(self) -> None:
+        self.pump()
+        ((job, folder, arrived, _),) = self.asked
+        self.assertEqual((job, self.landed("one")), ("one", []))
+        self.assertIn("on their way", self.session.deliveries.status("one"))
+        self.assertFalse(self.session.deliveries.waiting)
+        self.assertTrue(str(folder).startswith(bpy.app.tempdir))
+        shutil.copytree(harness.asset("chair"), folder)
+        arrived(folder)
+        self.pump()
+        self.assertEqual((len(self.landed("one")), self.names("a chair (coming)")), (1, []))
+
+    def test_what_cannot_be_fetched_is_said_and_not_tried_for_ever(self) -> None:
+        error = harness.addon_module("wire.errors").BridgeError("ASSET_UNREADABLE", "The files are gone.", "Try again.")
+        self.asked[0][3](error)
+        self.pump()
+        self.assertEqual((self.session.notice.message, len(self.asked)), ("The files are gone.", 1))
+        self.assertEqual(self.session.deliveries.jobs(), [])
 
 
 class Failing(AddonCase):
@@ -260,7 +298,8 @@ class Asked(AddonCase):
         self.assertNotIn("Cube", bpy.data.objects)
 
     def test_an_import_that_fails_is_refused(self) -> None:
-        later = self.link.ask_blender("engine/import", {"job": "two", "folder": "/nowhere"})
+        folder = os.path.dirname(harness.asset("chair"))
+        later = self.link.ask_blender("engine/import", {"job": "two", "folder": folder})
         self.pump()
         codes: list[str] = []
         later.send_by(lambda _result, error: codes.append(error.code))

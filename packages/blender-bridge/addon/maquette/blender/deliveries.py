@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import bpy
 
+from ..wire.asset_download import fetch_asset
 from ..wire.errors import BridgeError
 from ..wire.protocol import JobView
 from . import online, placement, stage
@@ -16,6 +20,7 @@ from .jobs import can_land
 from .orders import Order
 
 if TYPE_CHECKING:
+    from ..wire.link import Link
     from .session import Session
 
 # Ticks between saying "Importing…" and doing it: the window draws between two ticks.
@@ -33,6 +38,7 @@ class Delivery:
     """An import that is to be done.
 
     by_hand: somebody asked for it just now, here or in the web panel. settle: wants to know how it ended.
+    is_here: whether this Blender sees the folder; None until it has looked. is_coming: its files are on their way.
     """
 
     job: str
@@ -44,6 +50,8 @@ class Delivery:
     obstacle: str = ""
     pose: tuple[float, ...] = ()
     moved_at: float = 0.0
+    is_here: bool | None = None
+    is_coming: bool = False
 
 
 class Deliveries:
@@ -60,7 +68,7 @@ class Deliveries:
     @property
     def waiting(self) -> bool:
         """Whether something is to be done at the next tick."""
-        return bool(self._queue)
+        return any(not delivery.is_coming for delivery in self._queue)
 
     def jobs(self) -> list[str]:
         """The jobs that will be imported next, in order."""
@@ -180,6 +188,8 @@ class Deliveries:
     def run_one(self) -> None:
         """Imports one asset, if one is due, was announced and the moment is good. Called by every tick."""
         for delivery in self._queue:
+            if not self._has_files(delivery):
+                continue
             obstacle = stage.obstacle(delivery.by_hand) or _movement(delivery)
             if obstacle != delivery.obstacle:
                 delivery.obstacle = obstacle
@@ -192,6 +202,43 @@ class Deliveries:
                 self._queue.remove(delivery)
                 self._land(delivery)
             return
+
+    def _has_files(self, delivery: Delivery) -> bool:
+        """Whether the asset is in a folder this Blender sees. A sandbox hides the service's: files are fetched then.
+
+        Into the temporary folder of this Blender, which ends with it: the scene holds everything, pictures packed.
+        """
+        if delivery.is_here is None:
+            delivery.is_here = os.path.isdir(delivery.folder)
+            link = self._session.link
+            if not delivery.is_here and link is not None and link.state == "open":
+                self._fetch(delivery, link)
+        return not delivery.is_coming
+
+    def _fetch(self, delivery: Delivery, link: Link) -> None:
+        delivery.is_coming, delivery.obstacle = True, "Ready. Its files are on their way."
+        self._session.touch()
+
+        def arrived(folder: Path) -> None:
+            delivery.folder, delivery.is_coming, delivery.obstacle = str(folder), False, ""
+            self._session.touch()
+
+        def failed(error: BridgeError) -> None:
+            # Another file may have been opened meanwhile: then nobody waits for it here.
+            if delivery in self._queue:
+                self._queue.remove(delivery)
+                self._landed.add(delivery.job)
+                self._refuse(delivery, self._order_of(delivery.job), error)
+
+        parent = tempfile.mkdtemp(prefix="maquette-", dir=bpy.app.tempdir)
+        fetch_asset(link, delivery.job, Path(parent) / "asset", arrived, failed)
+
+    def _refuse(self, delivery: Delivery, order: Order | None, error: BridgeError) -> None:
+        if order is not None:
+            order.fail(error)
+        if delivery.settle is not None:
+            delivery.settle(None, error)
+        self._session.show_error(error)
 
     def import_now(self, job: str, folder: str, replaces: str = "", *, undo_step: bool = True) -> dict[str, Any]:
         """Imports an asset folder and tells the service.
@@ -229,11 +276,7 @@ class Deliveries:
         try:
             receipt = self.import_now(delivery.job, delivery.folder, delivery.replaces, undo_step=undo_step)
         except BridgeError as error:
-            if order is not None:
-                order.fail(error)
-            if delivery.settle is not None:
-                delivery.settle(None, error)
-            self._session.show_error(error)
+            self._refuse(delivery, order, error)
             return
         if delivery.settle is not None:
             delivery.settle(receipt, None)
