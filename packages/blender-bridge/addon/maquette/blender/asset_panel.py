@@ -46,7 +46,9 @@ class MAQUETTE_PT_asset(AssetPanel, bpy.types.Panel):
         asset = find_asset(context)
         is_splat = asset.get("maquette_kind") == "splat"
         column = layout.column(align=True)
-        column.label(text=context.view_layer.objects.active.name, icon="OUTLINER_OB_POINTCLOUD" if is_splat else "MESH_DATA")
+        # An instance says nothing itself, but has a name of its own.
+        name = context.view_layer.objects.active.name
+        column.label(text=name, icon="OUTLINER_OB_POINTCLOUD" if is_splat else "MESH_DATA")
         unit = "gaussians" if is_splat else "triangles"
         count = _shown_count(asset, unit)
         if count:

@@ -76,7 +76,7 @@ class MAQUETTE_OT_crop_splat(bpy.types.Operator):
 
 
 def hides_colours(space: bpy.types.Space | None) -> bool:
-    """Whether a viewport shows splats in the grey of their material, as Solid does until somebody tells it otherwise."""
+    """Whether a viewport shows splats in the grey of their material, as Solid does until told otherwise."""
     if space is None or space.type != "VIEW_3D":
         return False
     return space.shading.type == "SOLID" and space.shading.color_type != "VERTEX"

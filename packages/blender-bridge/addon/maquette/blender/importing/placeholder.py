@@ -32,7 +32,7 @@ class Volume:
 
 
 def check_placeholder(placeholder: bpy.types.Object) -> None:
-    """raises: BridgeError("IMPORT_FAILED") for an object that is gone, or that another file owns or puts in its place."""
+    """raises: BridgeError("IMPORT_FAILED") for an object that is gone, or that another file owns or places."""
     try:
         is_linked = placeholder.library is not None or placeholder.override_library is not None
         is_linked = is_linked or not all(takes_objects(collection) for collection in placeholder.users_collection)
