@@ -127,6 +127,21 @@ class Landing(AddonCase):
         self.assertNotIn("job/create", [method for method, _ in self.link.asked])
 
 
+    def test_what_waits_in_a_linked_file_waits_there(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "room.blend")
+            box = bpy.data.objects.new("Box", None)
+            box["maquette_awaits"] = "one"
+            bpy.data.libraries.write(path, {box})
+            bpy.data.objects.remove(box)
+            with bpy.data.libraries.load(path, link=True) as (_, wanted):
+                wanted.objects = ["Box"]
+            bpy.context.scene.collection.objects.link(bpy.data.objects["Box"])
+            self.session.deliveries.look_for_awaited()
+            self.tell(self.finished("one", requester=None))
+        self.assertEqual((self.landed("one"), self.session.notice), ([], None))
+
+
 class FoldersOutOfSight(AddonCase):
     """A Blender in a sandbox does not see the folders of the service. Fetching itself: tests/wire/test_service.py."""
 

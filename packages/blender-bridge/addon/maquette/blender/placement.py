@@ -74,16 +74,17 @@ def wait(place: Place, job: str) -> None:
 
 
 def find(job: str) -> bpy.types.Object | None:
-    """The object that waits for a job."""
+    """The object of this file that waits for a job. One that is linked waits in its own file."""
     for candidate in bpy.data.objects:
-        if candidate.get(AWAITS) == job:
+        if candidate.get(AWAITS) == job and candidate.library is None:
             return candidate
     return None
 
 
 def awaited() -> set[str]:
     """The jobs objects of this .blend wait for."""
-    return {candidate[AWAITS] for candidate in bpy.data.objects if isinstance(candidate.get(AWAITS), str)}
+    own = [candidate for candidate in bpy.data.objects if candidate.library is None]
+    return {candidate[AWAITS] for candidate in own if isinstance(candidate.get(AWAITS), str)}
 
 
 def is_ours(waiting: bpy.types.Object) -> bool:
