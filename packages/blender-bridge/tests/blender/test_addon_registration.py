@@ -67,6 +67,17 @@ class Registration(unittest.TestCase):
         bpy.ops.preferences.addon_enable(module=harness.MODULE_NAME)
         self.assertIsNot(harness.addon_module("blender.jobs"), before)
 
+    def test_handlers_that_somebody_took_away_do_not_keep_the_add_on(self) -> None:
+        harness.enable_addon()
+        for handlers in (bpy.app.handlers.undo_post, bpy.app.handlers.load_post):
+            handlers.clear()
+        self.disable()
+        self.assertFalse(hasattr(bpy.types.Scene, "maquette"))
+        for name in ("undo_post", "redo_post", "load_post", "save_post"):
+            told = [handler.__module__ for handler in getattr(bpy.app.handlers, name)]
+            self.assertEqual([module for module in told if harness.ADDON_ID in module], [], name)
+        harness.enable_addon()
+
     def test_both_descriptions_of_the_add_on_tell_the_same_version(self) -> None:
         with open(os.path.join(harness.ADDON_FOLDER, "__init__.py"), encoding="utf-8") as file:
             values = {

@@ -33,15 +33,16 @@ def _undone(*_arguments: object) -> None:
     session.current().deliveries.mark_places()
 
 
+_HANDLERS = (("undo_post", _undone), ("redo_post", _undone), ("load_post", _loaded), ("save_post", _saved))
+
+
 def register() -> None:
-    bpy.app.handlers.undo_post.append(_undone)
-    bpy.app.handlers.redo_post.append(_undone)
-    bpy.app.handlers.load_post.append(_loaded)
-    bpy.app.handlers.save_post.append(_saved)
+    for name, handler in _HANDLERS:
+        getattr(bpy.app.handlers, name).append(handler)
 
 
 def unregister() -> None:
-    bpy.app.handlers.redo_post.remove(_undone)
-    bpy.app.handlers.undo_post.remove(_undone)
-    bpy.app.handlers.save_post.remove(_saved)
-    bpy.app.handlers.load_post.remove(_loaded)
+    for name, handler in _HANDLERS:
+        handlers = getattr(bpy.app.handlers, name)
+        if handler in handlers:  # other add-ons empty these lists
+            handlers.remove(handler)
