@@ -127,11 +127,15 @@ async function sendBytes(file: FileHandle, range: ByteRange, sent: Coverage, res
     response.end();
     return;
   }
+  const { socket } = response; // which a response that is finished has no more
   const content = file.createReadStream({ ...range, autoClose: false });
   const isDone = await pipeline(content, response).then(
     () => true,
     () => false, // they went away; the rest of the link's time is theirs to go on
   );
-  const count = isDone ? range.end - range.start + 1 : Math.max(0, content.bytesRead - response.writableLength);
+  const asked = range.end - range.start + 1;
+  // a file that got shorter meanwhile leaves its reader waiting for the rest, unless the connection ends
+  if (isDone && content.bytesRead < asked) socket?.destroy();
+  const count = isDone ? content.bytesRead : Math.max(0, content.bytesRead - response.writableLength);
   if (count > 0) sent.add({ start: range.start, end: range.start + count - 1 });
 }
