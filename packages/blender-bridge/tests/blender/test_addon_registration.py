@@ -12,7 +12,7 @@ import unittest
 import bpy
 import harness
 
-HANDLERS = ("load_post", "save_post")
+HANDLERS = ("load_post", "save_post", "undo_post", "redo_post")
 
 
 def footprint() -> dict[str, object]:
