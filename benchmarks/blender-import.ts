@@ -104,9 +104,9 @@ function printSplat(
   console.log(
     `Blender ${blender.name}, ${name.replace(/-[^-]*$/, '')}: ${gaussians} gaussians, ${properties} properties`,
   );
-  for (const of of ['level', 'asset'] as const) {
-    const ours = all.map((round) => round[of]);
-    printBoth(of === 'level' ? 'level 0' : 'all levels and their display', ours, [rowByRow], 'level 0 row by row');
+  for (const part of ['level', 'asset'] as const) {
+    const ours = all.map((round) => round[part]);
+    printBoth(part === 'level' ? 'level 0' : 'all levels and their display', ours, [rowByRow], 'level 0 row by row');
   }
 }
 
