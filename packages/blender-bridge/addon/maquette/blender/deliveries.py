@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -277,6 +278,10 @@ class Deliveries:
             receipt = self.import_now(delivery.job, delivery.folder, delivery.replaces, undo_step=undo_step)
         except BridgeError as error:
             self._refuse(delivery, order, error)
+            return
+        except Exception as error:  # whoever waits for this order must be told, whatever it was
+            traceback.print_exc()
+            self._refuse(delivery, order, BridgeError("IMPORT_FAILED", f"Blender could not take the asset: {error}"))
             return
         if delivery.settle is not None:
             delivery.settle(receipt, None)

@@ -36,7 +36,7 @@ def obstacle(by_hand: bool = False) -> str:
     """
     if bpy.app.background:
         return ""
-    if bpy.app.is_job_running("RENDER"):
+    if bpy.app.is_job_running("RENDER") or bpy.app.is_job_running("OBJECT_BAKE"):
         return "Ready. It lands when the render is done."
     for window in bpy.context.window_manager.windows:
         # The scene must not change under a tool: it would write to an object that is gone.
