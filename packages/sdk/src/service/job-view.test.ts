@@ -109,6 +109,13 @@ describe('a job in every phase', () => {
       ['retry'],
     ],
     [
+      'failed with its outcome unknown: one click must not pay twice',
+      [STARTING, { type: 'job-failed', error: { code: 'OUTCOME_UNKNOWN', message: 'No answer.', retry: 'never' } }],
+      'failed',
+      'Failed',
+      [],
+    ],
+    [
       'cancelled',
       [...RUN, { type: 'cancel-requested' }, { type: 'job-cancelled', message: 'x' }],
       'cancelled',

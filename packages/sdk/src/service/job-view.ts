@@ -83,6 +83,8 @@ function actionsOf(state: JobState, canResume: boolean): JobAction[] {
     case 'succeeded':
       return ['import'];
     case 'failed':
+      // The task may exist and be paid for: it is looked for and adopted. Ordering again is a new order, with the price in sight.
+      return state.error?.code === 'OUTCOME_UNKNOWN' ? [] : ['retry'];
     case 'cancelled':
       return ['retry'];
     default:
