@@ -63,5 +63,5 @@ function write(name: string, bytes: Uint8Array): void {
   // whoever installs it meanwhile never sees half a file
   writeFileSync(`${path}.new`, bytes);
   renameSync(`${path}.new`, path);
-  console.log(`${name}: ${(bytes.length / 1e6).toFixed(1)} MB`);
+  console.log(`${path}: ${(bytes.length / 1e6).toFixed(1)} MB`);
 }
