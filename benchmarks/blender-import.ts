@@ -102,7 +102,7 @@ function printSplat(
   { gaussians, properties, rounds: all, rowByRow }: SplatFigures,
 ): void {
   console.log(
-    `Blender ${blender.name}, ${name.replace(/-[^-]*$/, '')}: ${gaussians} gaussians, ${properties} properties`,
+    `Blender ${blender.name}, ${name.replace(/-[^-]*$/, '')}: ${gaussians} gaussians, ${properties} properties; level 0 row by row ${rowByRow[0].toFixed(1)} s`,
   );
   for (const part of ['level', 'asset'] as const) {
     const ours = all.map((round) => round[part]);
