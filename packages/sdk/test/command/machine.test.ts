@@ -87,7 +87,7 @@ describe('help', () => {
     const { status, stdout } = await sandbox.run(['--help']);
     expect(status).toBe(0);
     const verbs = [...stdout.matchAll(/^ {2}([a-z]+) {2,}/gm)].map((match) => match[1] as string);
-    expect(verbs).toEqual(['generate', 'lod', 'inspect', 'jobs', 'providers', 'key', 'doctor']);
+    expect(verbs).toEqual(['generate', 'lod', 'inspect', 'jobs', 'serve', 'providers', 'key', 'doctor']);
     for (const verb of verbs) {
       const help = await sandbox.run([verb, '--help']);
       expect(help).toMatchObject({ status: 0, stderr: '' });
