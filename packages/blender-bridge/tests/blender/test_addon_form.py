@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
+import unittest.mock
 
 import bpy
 import harness
@@ -72,6 +75,48 @@ class Form(AddonCase):
         finally:
             session_module._PRICE_DELAY = delay
 
+    def estimates(self) -> list[object]:
+        return [params.get("prompt") for method, params in self.link.asked if method == "job/estimate"]
+
+    def test_the_price_is_asked_for_anew_when_something_else_than_the_form_changed(self) -> None:
+        self.link.answers["job/estimate"] = lambda params: {"cost": f"for {params['prompt']}", "warnings": []}
+        session_module = harness.addon_module("blender.session")
+        with unittest.mock.patch.object(session_module, "_PRICE_DELAY", 0.0):
+            self.form.prompt = "a chair"
+            self.pump(20)
+            self.assertEqual(self.estimates(), ["a chair"], "the same form is asked about once")
+            # A key came or went, or the service is another one.
+            self.session.refresh_providers()
+            self.pump(20)
+            self.assertEqual(self.estimates(), ["a chair"] * 2)
+            # Somebody reads another scene's form, and comes back.
+            first = bpy.context.window.scene
+            other = bpy.data.scenes.new("Other")
+            other.maquette.prompt = "a table"
+            bpy.context.window.scene = other
+            self.pump(20)
+            self.assertEqual((self.estimates()[2:], self.session.price["cost"]), (["a table"], "for a table"))
+            self.assertEqual(self.session.priced["prompt"], "a table")
+            bpy.context.window.scene = first
+            self.pump(20)
+            self.assertEqual(self.estimates()[3:], ["a chair"])
+            # Another file: its form is empty, and so is what is said about it.
+            harness.empty_scene()
+            self.pump(20)
+            self.assertEqual((self.estimates()[4:], self.session.price), ([], None))
+
+    def test_a_price_is_told_once_the_connection_is_there(self) -> None:
+        self.link.answers["job/estimate"] = lambda params: {"cost": f"for {params['prompt']}", "warnings": []}
+        with unittest.mock.patch.object(harness.addon_module("blender.session"), "_PRICE_DELAY", 0.0):
+            self.link.state = "lost"
+            self.form.prompt = "a chair"
+            self.pump(20)
+            self.assertEqual(self.estimates(), [])
+            self.link.state = "open"
+            self.session._take_state()
+            self.pump(20)
+            self.assertEqual((self.estimates(), self.session.price["cost"]), (["a chair"], "for a chair"))
+
     def test_an_empty_order_is_refused_here(self) -> None:
         with self.assertRaisesRegex(RuntimeError, "nothing to make yet.*INPUT_INVALID"):
             bpy.ops.maquette.generate(prompt="  ")
@@ -100,6 +145,24 @@ class Form(AddonCase):
         self.assertNotIn("job/create", [method for method, _ in self.link.asked])
         self.link.answers["job/create"] = lambda _params: {"job": self.finished("one")}
         self.assertEqual(bpy.ops.maquette.generate(prompt="a chair", wait=True), {"FINISHED"})
+
+
+class Scripts(AddonCase):
+    def test_a_script_that_waits_hears_the_warnings(self) -> None:
+        warning = "The noun was not known: a plain rock was made."
+        self.link.answers["job/create"] = lambda _params: {"job": self.finished("one", warnings=[warning])}
+        heard = io.StringIO()
+        with contextlib.redirect_stdout(heard):
+            self.assertEqual(bpy.ops.maquette.generate(prompt="a chair", wait=True), {"FINISHED"})
+        self.assertIn(f"Warning: {warning}", heard.getvalue())
+
+    def test_an_act_upon_nothing_says_what_is_missing(self) -> None:
+        for name in ("cancel", "resume", "retry"):
+            with self.assertRaisesRegex(RuntimeError, rf"Say which job .*maquette\.{name}\(job=.*INPUT_INVALID"):
+                getattr(bpy.ops.maquette, name)()
+        with self.assertRaisesRegex(RuntimeError, "Choose the folder of an asset.*INPUT_INVALID"):
+            bpy.ops.maquette.import_asset()
+        self.assertEqual([method for method, _ in self.link.asked], ["provider/list"])
 
 
 class Keys(AddonCase):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bpy
 
-from . import choices, online, paragraphs, preferences, previews, session
+from . import choices, form, online, paragraphs, preferences, previews, session
 
 _STATE_ICONS = {"open": "LINKED", "failed": "ERROR", "lost": "UNLINKED"}
 # 4.1 brought texts for empty fields.
@@ -139,27 +139,31 @@ def _draw_button(layout: bpy.types.UILayout, context: bpy.types.Context) -> None
 
 def _draw_price(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     current = session.current()
-    form = context.scene.maquette
-    view = choices.provider(form.provider_id)
+    chosen = context.scene.maquette.provider_id
+    view = choices.provider(chosen)
     if view is None:
         return
     layout.separator(factor=0.5)
-    if online.refuses(form.provider_id):
+    if online.refuses(chosen):
         text = f"Blender is set to stay offline. Allow Online Access in Preferences › System to use {view['name']}."
         paragraphs.draw(layout, context, text, icon="INTERNET_OFFLINE")
         return
-    if current.price_error is not None:
-        paragraphs.draw(layout, context, str(current.price_error), icon="INFO")
-        return
-    told = current.price or view
+    # Another window may show another scene, with a form of its own.
+    is_priced = current.priced == form.to_order(form.read(context.scene))
     if view.get("key") == "missing":
+        # Without a key nothing can be priced either: what helps stands here, not the sentence that says so.
         button = layout.operator("preferences.addon_show", text=f"Add a Key for {view['name']}", icon="KEYINGSET")
         button.module = preferences.ADDON
+    elif is_priced and current.price_error is not None:
+        paragraphs.draw(layout, context, str(current.price_error), icon="INFO")
+        return
+    price = current.price if is_priced else None
+    told = price or view
     line = layout.column(align=True)
     line.active = False
-    cost = current.price["cost"] if current.price is not None else view["price"]
+    cost = price["cost"] if price is not None else view["price"]
     paragraphs.draw(line, context, f"{cost[:1].upper()}{cost[1:]} · {told['credit']} · {told['licence']}")
-    for warning in current.price["warnings"] if current.price is not None else ():
+    for warning in price["warnings"] if price is not None else ():
         paragraphs.draw(layout, context, warning, icon="INFO")
 
 

@@ -81,7 +81,8 @@ def _draw_job(layout: bpy.types.UILayout, context: bpy.types.Context, view: JobV
     else:
         aside.active = False
         aside.label(text=_elapsed(view))
-    if is_open or status.startswith("Importing"):
+    is_importing = status.startswith("Importing")
+    if is_open or is_importing:
         row = column.row(align=True)
         bars.draw(row, context, view["job"], 1.0 if status else view["progress"], status or view["stage"])
         if "cancel" in view["actions"]:
@@ -89,11 +90,11 @@ def _draw_job(layout: bpy.types.UILayout, context: bpy.types.Context, view: JobV
     elif status:
         paragraphs.draw(column, context, status, icon="SORTTIME")
     if is_open:
-        _draw_actions(column, view)
+        _draw_actions(column, view, is_importing)
         return
     _draw_end(column, context, view)
     if not has_landed:
-        _draw_actions(column, view)
+        _draw_actions(column, view, is_importing)
 
 
 def _draw_end(column: bpy.types.UILayout, context: bpy.types.Context, view: JobView) -> None:
@@ -111,17 +112,19 @@ def _draw_end(column: bpy.types.UILayout, context: bpy.types.Context, view: JobV
     facts = (_capital(view["cost"]), view["credit"], _origin(view))
     paragraphs.draw(told, context, " · ".join(fact for fact in facts if fact), lines=3)
     for warning in view["warnings"]:
-        paragraphs.draw(column, context, warning, icon="INFO", lines=3)
+        paragraphs.draw(column, context, warning, icon="INFO", lines=6)
 
 
-def _draw_actions(layout: bpy.types.UILayout, view: JobView) -> None:
+def _draw_actions(layout: bpy.types.UILayout, view: JobView, is_importing: bool) -> None:
     actions = view["actions"]
     is_ended = "endedAt" in view
     if not is_ended and "resume" not in actions:
         return
     row = layout.row(align=True)
     if "import" in actions:
-        row.operator("maquette.import_job", icon="IMPORT").job = view["job"]
+        button = row.row(align=True)
+        button.enabled = not is_importing
+        button.operator("maquette.import_job", icon="IMPORT").job = view["job"]
     if "resume" in actions:
         row.operator("maquette.resume", icon="PLAY").job = view["job"]
     if "retry" in actions and "import" not in actions:

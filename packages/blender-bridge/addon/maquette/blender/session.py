@@ -18,7 +18,7 @@ from ..wire.errors import BridgeError
 from ..wire.helper_process import HelperSettings
 from ..wire.link import Link
 from ..wire.protocol import JobView, ProviderView
-from . import bars, engine_requests, redraw
+from . import bars, engine_requests, form, redraw
 from .deliveries import Deliveries
 from .jobs import JobTable
 
@@ -53,6 +53,8 @@ class Session:
         self.deliveries = Deliveries(self)
         self.providers: list[ProviderView] = []
         self.findings: list[dict[str, Any]] | None = None
+        # What an order costs: the answer or the refusal, and the order it is about; None where nothing was asked yet.
+        self.priced: dict[str, Any] | None = None
         self.price: dict[str, Any] | None = None
         self.price_error: BridgeError | None = None
         self.notice: Notice | None = None
@@ -159,7 +161,7 @@ class Session:
 
     def ask_price(self, order: dict[str, Any]) -> None:
         """Asks what an order would cost, once the artist pauses. Connects nothing."""
-        self.price, self.price_error = None, None
+        self.priced, self.price, self.price_error = order, None, None
         self._price_order = order if "prompt" in order or "image" in order else None
         self._price_due = time.monotonic() + _PRICE_DELAY
         if self.link is not None:
@@ -187,6 +189,7 @@ class Session:
         """
         if self.link is not None:
             self.link.drain(seconds=seconds)
+        self._look_at_form()
         self._send_price_order()
         self.deliveries.run_one()
         second = int(time.time())
@@ -227,6 +230,8 @@ class Session:
 
         def take(result: dict[str, Any]) -> None:
             self.providers = result["providers"]
+            # What they ask, and whether they answer at all, may have changed. The next tick asks.
+            self.priced = None
             self._run_once_known()
 
         self.ask("provider/list", {}, take)
@@ -259,6 +264,17 @@ class Session:
     def take_job(self, view: JobView) -> None:
         """A view that came as an answer."""
         self._take_job(view)
+
+    def _look_at_form(self) -> None:
+        """Asks for the price anew where nobody changed the form: another scene, another file, other providers."""
+        if not self.is_open:
+            return
+        windows = bpy.context.window_manager.windows
+        shown = [window.scene for window in windows] or [bpy.context.scene]
+        orders = [form.to_order(form.read(scene)) for scene in shown]
+        if self.priced not in orders:
+            self.ask_price(orders[0])
+            self.touch()
 
     def _send_price_order(self) -> None:
         order = self._price_order

@@ -40,10 +40,14 @@ class MAQUETTE_OT_import_asset(bpy.types.Operator):
         return {"RUNNING_MODAL"}
 
     def execute(self, _context: bpy.types.Context) -> set[str]:
+        chosen = self.folder or self.directory
         try:
+            if not chosen:
+                remedy = "Choose the folder of an asset, the one that holds manifest.json."
+                raise BridgeError("INPUT_INVALID", "There is no folder to import.", remedy)
             if self.replace:
                 placement.at_object(self.replace)
-            folder = bpy.path.abspath(self.folder or self.directory)
+            folder = bpy.path.abspath(chosen)
             receipt = session.current().deliveries.import_now("", folder, self.replace, undo_step=False)
         except BridgeError as error:
             return report_error(self, error)

@@ -9,7 +9,7 @@ from bpy.props import BoolProperty, StringProperty
 
 from ...wire.errors import BridgeError
 from .. import online, placement, preferences, session
-from .outcome import report_error, wait_for
+from .outcome import demand_job, report_error, wait_for
 
 
 class MAQUETTE_OT_cancel(bpy.types.Operator):
@@ -22,6 +22,10 @@ class MAQUETTE_OT_cancel(bpy.types.Operator):
     job: StringProperty(name="Job", description="Id of the job", options={"SKIP_SAVE"})
 
     def execute(self, _context: bpy.types.Context) -> set[str]:
+        try:
+            demand_job(self.job, "cancel")
+        except BridgeError as error:
+            return report_error(self, error)
         return _ask(self, "job/cancel", {"job": self.job})
 
 
@@ -37,6 +41,7 @@ class MAQUETTE_OT_resume(bpy.types.Operator):
     def execute(self, _context: bpy.types.Context) -> set[str]:
         view = session.current().jobs.find(self.job)
         try:
+            demand_job(self.job, "resume")
             online.demand(view["provider"] if view is not None else "")
         except BridgeError as error:
             return report_error(self, error)
@@ -64,6 +69,7 @@ class MAQUETTE_OT_retry(bpy.types.Operator):
         current.notice = None
         provider = view["provider"] if view is not None else ""
         try:
+            demand_job(self.job, "retry")
             online.demand(provider)
         except BridgeError as error:
             return report_error(self, error)

@@ -15,8 +15,15 @@ def report_error(operator: bpy.types.Operator, error: BridgeError) -> set[str]:
     return {"CANCELLED"}
 
 
+def demand_job(job: str, operator: str) -> None:
+    """raises: BridgeError("INPUT_INVALID") where a script does not say which job it means."""
+    if not job:
+        remedy = f"Pass its id: bpy.ops.maquette.{operator}(job=…)."
+        raise BridgeError("INPUT_INVALID", "Say which job is meant.", remedy)
+
+
 def wait_for(operator: bpy.types.Operator, order: Order) -> set[str]:
-    """Blocks until the asset is in the scene or nothing will come."""
+    """Blocks until the asset is in the scene or nothing will come. What there is to say about the asset is reported."""
     current = session.current()
     order.is_waited_for = True
     try:
@@ -28,5 +35,8 @@ def wait_for(operator: bpy.types.Operator, order: Order) -> set[str]:
     if order.error is not None:
         current.notice = None  # the report says it
         return report_error(operator, order.error)
+    view = current.jobs.find(order.job)
+    for warning in view["warnings"] if view is not None else ():
+        operator.report({"WARNING"}, warning)
     operator.report({"INFO"}, f"In the scene: {order.objects[0]}")
     return {"FINISHED"}
