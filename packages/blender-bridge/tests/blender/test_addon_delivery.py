@@ -11,7 +11,7 @@ from typing import Any
 
 import bpy
 import harness
-from addon_support import AddonCase
+from addon_support import AddonCase, PlayedLink
 
 
 class Landing(AddonCase):
@@ -112,6 +112,62 @@ class Landing(AddonCase):
                 self.tell(self.finished("one"))
                 self.assertEqual(tuple(self.landed("one")[0].matrix_world.translation), (5 if again else 0, 0, 0))
                 self.assertEqual(self.names("a chair (coming)"), [])
+
+    def test_a_place_that_is_renamed_before_the_service_has_answered_is_kept(self) -> None:
+        bpy.ops.mesh.primitive_cube_add(location=(4, 0, 0))
+        self.link.answers["job/create"] = lambda params: {"job": self.view(params["prompt"].split()[-1])}
+        for prompt, replace, there in (("job one", "", (5, 0, 0)), ("job two", "Cube", (5, 0, -1))):
+            with self.subTest(prompt):
+                before = set(bpy.data.objects)
+                bpy.ops.maquette.generate(prompt=prompt, replace=replace)
+                (place,) = set(bpy.data.objects) - before or {bpy.data.objects["Cube"]}
+                place.name, place.location = "My own word", (5, 0, 0)
+                self.pump()
+                job = prompt.split()[-1]
+                self.assertEqual(place["maquette_awaits"], job)
+                self.tell(self.finished(job))
+                self.assertEqual(tuple(self.landed(job)[0].matrix_world.translation), there)
+                self.assertNotIn("My own word", bpy.data.objects)
+
+    def test_another_object_that_took_its_name_is_no_place(self) -> None:
+        bpy.ops.maquette.generate(prompt="a chair")
+        bpy.data.objects["a chair (coming)"].name = "Mine"
+        other = bpy.data.objects.new("a chair (coming)", None)
+        bpy.context.collection.objects.link(other)
+        self.pump()
+        self.assertEqual((list(other.keys()), bpy.data.objects["Mine"]["maquette_awaits"]), ([], "one"))
+        bpy.data.objects.remove(bpy.data.objects["Mine"])
+        self.tell(self.failed("one"))
+        self.assertEqual(self.names(), ["a chair (coming)"])
+
+    def test_undo_before_the_service_has_answered_keeps_what_is_replaced(self) -> None:
+        bpy.ops.mesh.primitive_cube_add(location=(4, 0, 0))
+        bpy.ops.ed.undo_push(message="Cube")
+        bpy.ops.maquette.generate(prompt="a chair", replace="Cube")
+        bpy.ops.ed.undo_push(message="Generate")
+        bpy.ops.ed.undo()
+        self.assertNotIn("maquette_place", bpy.data.objects["Cube"])
+        self.pump()
+        self.assertEqual(bpy.data.objects["Cube"]["maquette_awaits"], "one")
+
+    def test_a_box_whose_order_was_lost_with_the_add_on_goes_when_it_connects_again(self) -> None:
+        bpy.ops.mesh.primitive_cube_add()
+        bpy.ops.maquette.generate(prompt="a chair")
+        bpy.ops.maquette.generate(prompt="a chair", replace="Cube")
+        # as disabling does
+        self.session.close()
+        harness.addon_module("blender.file_handlers").unregister()
+        harness.addon_module("blender.file_handlers").register()
+        self.session.link = PlayedLink([])
+        self.session.deliveries.look_for_awaited()
+        self.assertEqual((self.names(), list(bpy.data.objects["Cube"].keys())), (["Cube"], []))
+
+    def test_a_box_waits_on_while_its_order_is_on_its_way(self) -> None:
+        bpy.ops.maquette.generate(prompt="a chair")
+        self.session.deliveries.look_for_awaited()
+        self.pump()
+        self.tell(self.finished("one"))
+        self.assertEqual((len(self.landed("one")), self.names("a chair (coming)")), (1, []))
 
     def test_what_belongs_to_another_file_is_refused_before_anything_is_ordered(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
@@ -266,6 +322,25 @@ class Files(AddonCase):
         self.pump()
         self.tell(self.finished("one"))
         self.assertEqual(self.names(), [])
+
+    def test_a_file_that_is_opened_anew_before_the_service_has_answered_keeps_its_place(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "kitchen.blend")
+            bpy.ops.maquette.generate(prompt="a chair")
+            bpy.data.objects["a chair (coming)"].location = (2, 0, 0)
+            bpy.ops.wm.save_as_mainfile(filepath=path)
+            bpy.ops.wm.open_mainfile(filepath=path)
+        self.pump()
+        self.tell(self.finished("one"))
+        self.assertEqual(tuple(self.landed("one")[0].matrix_world.translation), (2, 0, 0))
+
+    def test_an_object_of_the_same_name_in_another_file_is_no_place(self) -> None:
+        bpy.ops.mesh.primitive_cube_add()
+        bpy.ops.maquette.generate(prompt="a chair", replace="Cube")
+        harness.empty_scene()
+        bpy.ops.mesh.primitive_cube_add()
+        self.pump()
+        self.assertEqual(list(bpy.data.objects["Cube"].keys()), [])
 
     def test_a_saved_placeholder_gets_its_asset_in_a_later_blender(self) -> None:
         bpy.ops.maquette.generate(prompt="a chair")

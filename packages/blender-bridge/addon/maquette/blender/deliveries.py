@@ -86,14 +86,17 @@ class Deliveries:
 
         method, params: of the protocol. provider: id of who is asked, empty for the default.
         """
+        placement.claim(place)
         order = Order(place, self._session.file_number)
         self._orders.append(order)
 
         def stored(result: dict[str, Any]) -> None:
             view: JobView = result["job"]
             order.job = view["job"]
-            if order.file == self._session.file_number:
-                placement.wait(place, order.job)
+            is_same_file = order.file == self._session.file_number
+            # The file may have been opened anew meanwhile: then what stands there waits for it, and not the order.
+            if placement.wait(place, order.job, by_name=is_same_file) and not is_same_file:
+                self._awaited.add(order.job)
             self._session.take_job(view)
             # It may have ended before the answer came.
             self.consider(self._session.jobs.find(order.job) or view)
@@ -123,6 +126,7 @@ class Deliveries:
 
     def look_for_awaited(self) -> None:
         """Reads from the .blend which jobs its objects wait for; after opening it, and after connecting."""
+        placement.give_up_unclaimed({order.place.token for order in self._orders if order.state == "ordered"})
         self._awaited = placement.awaited()
         known = self._session.jobs
         for job in self._awaited:
@@ -135,6 +139,10 @@ class Deliveries:
         for order in self._orders:
             if order.state == "ordered" and order.job and order.file == self._session.file_number:
                 placement.wait(order.place, order.job)
+
+    def let_go(self) -> None:
+        """The add-on is being disabled. Answers that are on their way will not be heard; see look_for_awaited."""
+        self._orders = [order for order in self._orders if order.job]
 
     def file_changed(self) -> None:
         """Another .blend is open. Orders of the one before land there, when it is opened again, or by hand."""
@@ -291,8 +299,7 @@ class Deliveries:
     def _fail(self, order: Order, error: BridgeError) -> None:
         if order.state == "ordered":
             order.fail(error)
-            if order.file == self._session.file_number:
-                placement.give_up(order.place, order.job)
+            placement.give_up(order.place, order.job, by_name=order.file == self._session.file_number)
 
     def _order_of(self, job: str) -> Order | None:
         return next(

@@ -42,6 +42,7 @@ def register() -> None:
 
 
 def unregister() -> None:
+    session.current().deliveries.let_go()
     for name, handler in _HANDLERS:
         handlers = getattr(bpy.app.handlers, name)
         if handler in handlers:  # other add-ons empty these lists

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 
 import bpy
@@ -17,6 +18,10 @@ AWAITS = "maquette_awaits"
 # On a box that we put there, and that goes away with its job.
 OURS = "maquette_placeholder"
 
+# On an object of a place, from the order on: the id of the place. It stays when the object is renamed, and is there
+# before the service has answered with the id of the job.
+PLACE = "maquette_place"
+
 # How wide the box is drawn while the proportions of the object are not known, as a share of its height.
 _BOX_WIDTH = 0.6
 
@@ -26,10 +31,13 @@ class Place:
     """The place of one job. Names and no references: undo and loading make those invalid.
 
     name: object that waits; empty for the 3D cursor. matrix: where a box of ours stood that is gone.
+    token: what its object is known by, from `claim` on. is_box: that object is one of ours.
     """
 
     name: str = ""
     matrix: Matrix | None = None
+    token: str = ""
+    is_box: bool = False
 
 
 def at_object(name: str) -> Place:
@@ -66,11 +74,50 @@ def at_box(context: bpy.types.Context, title: str, height: float = 0.0, matrix: 
     return Place(box.name)
 
 
-def wait(place: Place, job: str) -> None:
-    """Writes on the object of a place which job it waits for."""
+def claim(place: Place) -> None:
+    """Writes an id on the object of a place, when something is ordered for it."""
+    place.token = secrets.token_hex(8)
     waiting = bpy.data.objects.get(place.name)
     if waiting is not None:
-        waiting[AWAITS] = job
+        waiting[PLACE] = place.token
+        place.is_box = is_ours(waiting)
+
+
+def locate(place: Place, by_name: bool = True) -> bpy.types.Object | None:
+    """The object of a place that was claimed, whatever it is called by now.
+
+    by_name: one of the artist is known by its name too, as undo brings it back as it was before it was claimed; not in
+    another file than the one it was claimed in.
+    """
+    if not place.name:
+        return None
+    named = bpy.data.objects.get(place.name)
+    if named is not None and named.get(PLACE) == place.token:
+        return named
+    for candidate in bpy.data.objects:
+        if candidate.get(PLACE) == place.token and candidate.library is None:
+            return candidate
+    return named if by_name and named is not None and not place.is_box and PLACE not in named else None
+
+
+def wait(place: Place, job: str, by_name: bool = True) -> bool:
+    """Writes on the object of a place which job it waits for. by_name: as for locate. Returns whether there is one."""
+    waiting = locate(place, by_name)
+    if waiting is None:
+        return False
+    waiting[PLACE], waiting[AWAITS] = place.token, job
+    return True
+
+
+def give_up_unclaimed(tokens: set[str]) -> None:
+    """Takes back places whose order got lost before the service had answered: nothing will ever come there.
+
+    tokens: of the orders that are under way.
+    """
+    for candidate in list(bpy.data.objects):
+        token = candidate.get(PLACE)
+        if token is not None and token not in tokens and AWAITS not in candidate and candidate.library is None:
+            _release(candidate)
 
 
 def find(job: str) -> bpy.types.Object | None:
@@ -92,19 +139,29 @@ def is_ours(waiting: bpy.types.Object) -> bool:
     return bool(waiting.get(OURS)) and waiting.type == "MESH"
 
 
-def give_up(place: Place, job: str) -> bool:
-    """Nothing will come: a box of ours goes away, an object of the artist stays. Returns whether one was there."""
-    waiting = (find(job) if job else None) or bpy.data.objects.get(place.name)
+def give_up(place: Place, job: str, by_name: bool = True) -> bool:
+    """Nothing will come: a box of ours goes away, an object of the artist stays. Returns whether one was there.
+
+    by_name: as for locate.
+    """
+    waiting = (find(job) if job else None) or locate(place, by_name)
     if waiting is None:
         return False
-    if AWAITS in waiting:
-        del waiting[AWAITS]
+    place.name = waiting.name
     if is_ours(waiting):
         place.matrix = waiting.matrix_world.copy()
+    _release(waiting)
+    return True
+
+
+def _release(waiting: bpy.types.Object) -> None:
+    for name in (AWAITS, PLACE):
+        if name in waiting:
+            del waiting[name]
+    if is_ours(waiting):
         mesh = waiting.data
         bpy.data.objects.remove(waiting, do_unlink=True)
         drop_unused(mesh)
-    return True
 
 
 def drop_unused(mesh: bpy.types.Mesh) -> None:
