@@ -206,7 +206,14 @@ describe('texts', () => {
     ['without rounding noise', [], { provider: paid }, { ...QUEUED, estimate: USD(0.1 + 0.2) }, 'about 0.3 USD'],
     ['given back', [...RUN, { ...failure, actual: USD(0) }], { provider: paid }, QUEUED, 'not charged'],
     ['never sent', [failure], { provider: paid }, QUEUED, 'not charged'],
-    ['sent, and then lost', [STARTING, failure], { provider: paid }, QUEUED, 'about 0.15 USD'],
+    ['sent, and then lost', [STARTING, failure], { provider: paid }, QUEUED, 'about 0.15 USD, if charged'],
+    [
+      'sent, and cancelled',
+      [STARTING, { type: 'job-cancelled' }],
+      { provider: paid },
+      QUEUED,
+      'about 0.15 USD, if charged',
+    ],
     ['of a provider nobody knows', [], {}, QUEUED, 'about 0.15 USD'],
     [
       'of an adopted task',

@@ -104,6 +104,8 @@ function costText(state: JobState, provider: ProviderDescription | undefined): s
   const isFree = provider?.currency === undefined && (estimate?.amount ?? 0) === 0;
   const wasNeverSent = state.operation === undefined && state.idempotencyKey === undefined;
   if (hasNoResult && wasNeverSent && !isFree) return 'not charged';
+  // the provider has not said: the estimate alone would read as a bill
+  if (hasNoResult && estimate !== undefined && estimate.amount > 0) return `about ${moneyText(estimate)}, if charged`;
   if (provider !== undefined) return estimateText(provider, estimate);
   if (estimate === undefined) return 'price unknown';
   return estimate.amount === 0 ? 'free' : `about ${moneyText(estimate)}`;
