@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import types
 import unittest.mock
 
 import bpy
 import harness
 from addon_support import CLOUD, LOCAL, AddonCase
+from played_layout import PlayedLayout, context
 
 SECRET = "sk-4f0a9c1e-not-to-be-seen"
 
@@ -145,6 +147,70 @@ class Form(AddonCase):
         self.assertNotIn("job/create", [method for method, _ in self.link.asked])
         self.link.answers["job/create"] = lambda _params: {"job": self.finished("one")}
         self.assertEqual(bpy.ops.maquette.generate(prompt="a chair", wait=True), {"FINISHED"})
+
+
+class Drawing(AddonCase):
+    def generate(self) -> PlayedLayout:
+        layout = PlayedLayout()
+        panel = types.SimpleNamespace(layout=layout)
+        bpy.types.MAQUETTE_PT_generate.draw(panel, context())
+        return layout
+
+    def queue(self) -> PlayedLayout:
+        layout = PlayedLayout()
+        panel = types.SimpleNamespace(layout=layout)
+        bpy.types.MAQUETTE_PT_queue.draw(panel, context())
+        return layout
+
+    def test_the_way_to_a_key_stays_where_an_order_without_one_was_refused(self) -> None:
+        error = harness.addon_module("wire.errors").BridgeError("AUTH_MISSING", "A Cloud needs a key.", "Run a command.")
+
+        def refuse(_params: dict[str, object]) -> None:
+            raise error
+
+        self.link.answers["job/estimate"] = refuse
+        online = harness.addon_module("blender.online")
+        with unittest.mock.patch.object(harness.addon_module("blender.session"), "_PRICE_DELAY", 0.0):
+            bpy.context.scene.maquette.prompt = "a chair"
+            bpy.context.scene.maquette.provider_id = "cloud"
+            self.pump(20)
+            self.assertIs(self.session.price_error, error)
+            with unittest.mock.patch.object(online, "refuses", lambda _provider: False):
+                told = self.generate()
+                self.assertTrue(told.has("preferences.addon_show", text="Add a Key for A Cloud"))
+                self.assertNotIn("Run a command", told.text())
+                # With a key a refusal has another reason.
+                self.session.providers = [LOCAL, {**CLOUD, "key": "environment"}]
+                told = self.generate()
+                self.assertFalse(told.has("preferences.addon_show"))
+                self.assertIn("Run a command", told.text())
+
+    def test_a_price_stands_only_at_the_form_it_is_for(self) -> None:
+        self.link.answers["job/estimate"] = lambda _params: {
+            "cost": "about 7 coins", "credit": "By all", "licence": "CC0-1.0", "warnings": ["It is a guess."]
+        }
+        with unittest.mock.patch.object(harness.addon_module("blender.session"), "_PRICE_DELAY", 0.0):
+            bpy.context.scene.maquette.prompt = "a chair"
+            self.pump(20)
+        self.assertIn("About 7 coins · By all", self.generate().text())
+        self.assertIn("It is a guess.", self.generate().text())
+        self.session.priced = {"prompt": "of another window"}
+        self.assertIn("Free · Generated with Maquette", self.generate().text())
+        self.assertNotIn("It is a guess.", self.generate().text())
+
+    def test_a_warning_is_told_to_its_end(self) -> None:
+        warning = " ".join(f"word{number}" for number in range(18))
+        self.tell(self.finished("one", warnings=[warning], requester=None))
+        self.assertIn("word17", self.queue().text())
+
+    def test_what_is_importing_cannot_be_imported_once_more(self) -> None:
+        self.tell(self.finished("one", requester=None))
+        self.assertEqual(self.queue().states("maquette.import_job"), [True])
+        self.session.deliveries.request("one", harness.asset("chair"))
+        told = self.queue()
+        self.assertEqual((told.states("maquette.import_job"), self.session.deliveries.status("one")), ([False], "Importing …"))
+        self.pump()
+        self.assertEqual(self.queue().states("maquette.import_job"), [True], "again, by the small button")
 
 
 class Scripts(AddonCase):
