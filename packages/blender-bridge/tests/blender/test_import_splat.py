@@ -83,6 +83,20 @@ class SplatLevels(ImportCase):
             self.assertIn("maquette_job", entry)
             self.assertIn("maquette_manifest", entry)
 
+    def test_in_the_place_of_a_box_it_stands_once_wherever_the_box_was(self) -> None:
+        rooms = [bpy.data.collections.new(name) for name in ("Kitchen", "Hall")]
+        box = self.add_cube(location=(4, 0, 1))
+        bpy.context.scene.collection.objects.unlink(box)
+        for room in rooms:
+            bpy.context.scene.collection.children.link(room)
+            room.objects.link(box)
+        receipt = self.bring(EIFFEL, placeholder=box)
+        self.assertEqual(list(receipt.root.users_collection), [receipt.collection])
+        self.assertEqual([list(room.children) for room in rooms], [[receipt.collection]] * 2)
+        self.assertEqual([len(room.objects) for room in rooms], [0, 0])
+        bpy.context.view_layer.update()
+        self.assertNear(receipt.root.matrix_world.translation, (4, 0, 0))
+
     def test_size_is_real_pivot_is_at_the_base_and_z_is_up(self) -> None:
         bounds = read_json(harness.asset(EIFFEL))["bounds"]
         receipt = self.bring(EIFFEL)

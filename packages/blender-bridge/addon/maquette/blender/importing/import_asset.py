@@ -154,8 +154,9 @@ def _place(
 ) -> None:
     target = landing_collection(context)
     if receipt.kind == "splat":
-        owners = placeholder.users_collection if placeholder is not None else ()
-        (owners[0] if owners else target).children.link(receipt.collection)
+        # its collection as a whole stands where the placeholder stood: the root is in it, and nowhere else
+        for owner in (placeholder.users_collection if placeholder is not None else ()) or (target,):
+            owner.children.link(receipt.collection)
     if placeholder is not None:
         replace_placeholder(placeholder, receipt.root, manifest.size[2] * _unit(context.scene), fit_height)
     else:

@@ -72,7 +72,7 @@ def replace_placeholder(
 ) -> None:
     """Put `root` where the placeholder stands, and take the placeholder out of the file.
 
-    root: new, in no collection.
+    root: new. In no collection, it takes those of the placeholder; in one of its own, it stays there.
     asset_height: units of the scene.
     fit_height: scale the asset to the height of what the placeholder fills; off, it keeps its real size.
     Kept: parent (bone and inverse too), collections, constraints, custom properties, children where they are, and
@@ -81,8 +81,9 @@ def replace_placeholder(
     """
     volume = volume_of(placeholder)
     # first what Blender may refuse: collections of other files, and overrides of them, take no new objects
-    for collection in placeholder.users_collection:
-        collection.objects.link(root)
+    if not root.users_collection:
+        for collection in placeholder.users_collection:
+            collection.objects.link(root)
     bpy.context.view_layer.update()
     old_world = placeholder.matrix_world.copy()
     root.parent = placeholder.parent
