@@ -163,7 +163,7 @@ class Drawing(AddonCase):
         return layout
 
     def test_the_way_to_a_key_stays_where_an_order_without_one_was_refused(self) -> None:
-        error = harness.addon_module("wire.errors").BridgeError("AUTH_MISSING", "A Cloud needs a key.", "Run a command.")
+        error = harness.addon_module("wire.errors").BridgeError("CONFIG_MISSING", "No key is set.", "Run a command.")
 
         def refuse(_params: dict[str, object]) -> None:
             raise error
@@ -175,10 +175,12 @@ class Drawing(AddonCase):
             bpy.context.scene.maquette.provider_id = "cloud"
             self.pump(20)
             self.assertIs(self.session.price_error, error)
+            self.session.show_error(error)
             with unittest.mock.patch.object(online, "refuses", lambda _provider: False):
                 told = self.generate()
                 self.assertTrue(told.has("preferences.addon_show", text="Add a Key for A Cloud"))
-                self.assertNotIn("Run a command", told.text())
+                self.assertEqual((told.text().count("No key is set."), "Run a command" in told.text()), (1, False))
+                self.session.notice = None
                 # With a key a refusal has another reason.
                 self.session.providers = [LOCAL, {**CLOUD, "key": "environment"}]
                 told = self.generate()
