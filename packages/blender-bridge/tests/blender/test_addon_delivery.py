@@ -85,14 +85,51 @@ class Landing(AddonCase):
             bpy.ops.maquette.generate(prompt="a chair", replace="Nobody")
         self.assertNotIn("job/create", [method for method, _ in self.link.asked])
 
-    def test_a_placeholder_that_was_deleted_leaves_the_cursor(self) -> None:
+    def test_what_is_ordered_stands_where_its_box_was_if_that_was_deleted(self) -> None:
         bpy.context.scene.cursor.location = (0, 7, 0)
         bpy.ops.maquette.generate(prompt="a chair")
         self.pump()
         bpy.data.objects.remove(bpy.data.objects["a chair (coming)"])
+        bpy.context.scene.cursor.location = (0, 0, 0)
         self.tell(self.finished("one"))
         self.assertEqual(tuple(self.landed("one")[0].location), (0, 7, 0))
 
+    def test_what_is_ordered_in_one_scene_does_not_land_in_another(self) -> None:
+        ordered_in, window = bpy.context.scene, bpy.context.window
+        self.link.answers["job/create"] = lambda params: {"job": self.view(params["prompt"].split()[-1])}
+        for word, is_deleted, stands_at in (("gone", True, (0, 7, 0)), ("moved", False, (0, 0, 2))):
+            with self.subTest(word):
+                window.scene = ordered_in
+                ordered_in.cursor.location = (0, 7, 0)
+                bpy.ops.maquette.generate(prompt=f"job {word}")
+                self.pump()
+                box = bpy.data.objects[f"job {word} (coming)"]
+                window.scene = bpy.data.scenes.new("Another")
+                work = bpy.data.objects.new("Work", None)
+                window.scene.collection.objects.link(work)
+                work.select_set(True)
+                if is_deleted:
+                    bpy.data.objects.remove(box)
+                else:
+                    box.location = stands_at
+                self.tell(self.finished(word))
+                (root,) = self.landed(word)
+                self.assertEqual([scene.name for scene in root.users_scene], [ordered_in.name])
+                self.assertEqual(list(window.scene.collection.children_recursive), [])
+                self.assertEqual(tuple(root.location), stands_at)
+                self.assertTrue(work.select_get())
+
+    def test_without_the_scene_it_was_ordered_in_it_lands_where_the_artist_is(self) -> None:
+        bpy.context.scene.cursor.location = (0, 7, 0)
+        bpy.ops.maquette.generate(prompt="a chair")
+        self.pump()
+        ordered_in = bpy.context.scene
+        bpy.context.window.scene = bpy.data.scenes.new("Another")
+        bpy.data.objects.remove(bpy.data.objects["a chair (coming)"])
+        bpy.data.scenes.remove(ordered_in)
+        self.tell(self.finished("one"))
+        (root,) = self.landed("one")
+        self.assertEqual(([scene.name for scene in root.users_scene], tuple(root.location)), (["Another"], (0, 0, 0)))
 
     def test_undoing_what_came_later_does_not_lose_the_place(self) -> None:
         for again in (False, True):

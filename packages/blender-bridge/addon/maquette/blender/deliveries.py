@@ -249,9 +249,18 @@ class Deliveries:
             delivery.settle(None, error)
         self._session.show_error(error)
 
-    def import_now(self, job: str, folder: str, replaces: str = "", *, undo_step: bool = True) -> dict[str, Any]:
+    def import_now(
+        self,
+        job: str,
+        folder: str,
+        replaces: str = "",
+        *,
+        place: placement.Place | None = None,
+        undo_step: bool = True,
+    ) -> dict[str, Any]:
         """Imports an asset folder and tells the service.
 
+        place: that was ordered, for when nothing stands there any more.
         undo_step: False inside an operator that makes the step itself.
         returns: an import receipt of the protocol. raises: BridgeError("IMPORT_FAILED") and others of the importer.
         """
@@ -260,7 +269,10 @@ class Deliveries:
         waiting = placement.find(job) if job else None
         target = bpy.data.objects.get(replaces) if replaces else waiting
         box = target.data if target is not None and placement.is_ours(target) else None
-        receipt = import_asset(bpy.context, folder, job=job, placeholder=target, undo_step=undo_step)
+        scene, matrix = placement.remembered(place) if place is not None else (None, None)
+        receipt = import_asset(
+            bpy.context, folder, job=job, placeholder=target, scene=scene, matrix=matrix, undo_step=undo_step
+        )
         if box is not None:
             placement.drop_unused(box)
         if waiting is not None and waiting != target:
@@ -282,8 +294,11 @@ class Deliveries:
         self._awaited.discard(delivery.job)
         # An order that is waited for lands inside its operator, which makes the step.
         undo_step = order is None or not order.is_waited_for
+        place = order.place if order is not None and not delivery.by_hand else None
         try:
-            receipt = self.import_now(delivery.job, delivery.folder, delivery.replaces, undo_step=undo_step)
+            receipt = self.import_now(
+                delivery.job, delivery.folder, delivery.replaces, place=place, undo_step=undo_step
+            )
         except BridgeError as error:
             self._refuse(delivery, order, error)
             return

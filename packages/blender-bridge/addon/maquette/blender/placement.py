@@ -10,7 +10,7 @@ from mathutils import Matrix
 
 from ..wire.errors import BridgeError
 from .importing.asset_library import landing_collection
-from .importing.placeholder import check_placeholder
+from .importing.placeholder import check_placeholder, volume_of
 
 # On an object that waits: the id of its job. Not `maquette_job`, which says what an object *is*: a finished asset can
 # wait for its own successor. Saved with the .blend, so that a later Blender knows the place again.
@@ -32,12 +32,15 @@ class Place:
 
     name: object that waits; empty for the 3D cursor. matrix: where a box of ours stood that is gone.
     token: what its object is known by, from `claim` on. is_box: that object is one of ours.
+    scene, spot: where it was when it was claimed, for an asset that comes when the object is gone.
     """
 
     name: str = ""
     matrix: Matrix | None = None
     token: str = ""
     is_box: bool = False
+    scene: str = ""
+    spot: Matrix | None = None
 
 
 def at_object(name: str) -> Place:
@@ -77,10 +80,23 @@ def at_box(context: bpy.types.Context, title: str, height: float = 0.0, matrix: 
 def claim(place: Place) -> None:
     """Writes an id on the object of a place, when something is ordered for it."""
     place.token = secrets.token_hex(8)
+    place.scene = bpy.context.scene.name
     waiting = bpy.data.objects.get(place.name)
     if waiting is not None:
         waiting[PLACE] = place.token
         place.is_box = is_ours(waiting)
+        bpy.context.view_layer.update()
+        volume = volume_of(waiting)
+        stands = waiting.matrix_world
+        place.spot = Matrix.LocRotScale(volume.base if volume else stands.translation, stands.to_quaternion(), None)
+        if waiting.users_scene and bpy.context.scene not in waiting.users_scene:
+            place.scene = waiting.users_scene[0].name
+
+
+def remembered(place: Place) -> tuple[bpy.types.Scene | None, Matrix | None]:
+    """Where an asset goes whose object is gone: the scene it was ordered in, and the place there. None without one."""
+    scene = bpy.data.scenes.get(place.scene)
+    return (scene, place.spot) if scene is not None and scene.library is None else (None, None)
 
 
 def locate(place: Place, by_name: bool = True) -> bpy.types.Object | None:

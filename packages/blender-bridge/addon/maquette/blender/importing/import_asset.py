@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import bpy
+from mathutils import Matrix
 
 from ...wire.errors import BridgeError
 from .asset_library import landing_collection, put_into_library
@@ -35,6 +36,8 @@ def import_asset(
     *,
     job: str = "",
     placeholder: bpy.types.Object | None = None,
+    scene: bpy.types.Scene | None = None,
+    matrix: Matrix | None = None,
     as_object: bool = False,
     fit_height: bool = False,
     on_stage: Stage | None = None,
@@ -45,6 +48,8 @@ def import_asset(
     folder: the asset folder, holding manifest.json.
     job: id of the job that made it, written to every object; "" takes the one in the manifest.
     placeholder: the object the asset takes the place of; None puts it at the 3D cursor, into the active collection.
+    scene: where it goes without a placeholder; None is the scene that is shown. One that is not keeps the selection.
+    matrix: where it stands without a placeholder, world; None is that scene's 3D cursor.
     as_object: one mesh object with its own level switch, in place of a collection instance. Splats ignore it.
     fit_height: scale the asset to the height of what the placeholder fills; off, it keeps its real size.
     on_stage: called with a sentence for people before each long part. It must not change the file; drawing is fine.
@@ -60,32 +65,50 @@ def import_asset(
         check_placeholder(placeholder)
     with window_context(context) as inside:
         state, before = SceneState(), DataSnapshot()
+        shown = inside.scene
+        target = scene or shown if placeholder is None else _scene_of(placeholder, shown)
         announce(f"Importing {manifest.name}…")
         leave_edit_mode()
         try:
-            receipt = _build(inside, manifest, job, as_object, announce)
+            receipt = _build(inside, target, manifest, job, as_object, announce)
             state.restore(selection=False)
-            _place(inside, receipt, manifest, placeholder, fit_height)
+            layer = inside.view_layer if target == shown else target.view_layers[0]
+            with inside.temp_override(scene=target, view_layer=layer):
+                _place(bpy.context, receipt, manifest, placeholder, matrix, fit_height)
         except Exception as error:
             before.remove_new()
             state.restore(selection=True)
             raise _as_bridge_error(error, manifest) from error
-        show_in_local_views(receipt.objects)
-        _select(receipt, state)
+        if target == shown:
+            show_in_local_views(receipt.objects)
+            _select(receipt, state)
+        else:
+            state.restore(selection=True)
         if undo_step and bpy.ops.ed.undo_push.poll():
             bpy.ops.ed.undo_push(message=f"Import {receipt.name}")
     return receipt
 
 
+def _scene_of(placeholder: bpy.types.Object, shown: bpy.types.Scene) -> bpy.types.Scene:
+    """The scene a placeholder stands in: the one that is shown, if it is in that too, or in none."""
+    scenes = placeholder.users_scene
+    return shown if shown in scenes or not scenes else scenes[0]
+
+
 def _build(
-    context: bpy.types.Context, manifest: AssetManifest, job: str, as_object: bool, announce: Stage
+    context: bpy.types.Context,
+    scene: bpy.types.Scene,
+    manifest: AssetManifest,
+    job: str,
+    as_object: bool,
+    announce: Stage,
 ) -> ImportReceipt:
     """Make everything, with the root still outside of every scene."""
     name = unique_asset_name(manifest.name, len(manifest.levels))
     if manifest.kind == "splat":
-        receipt = _build_splat(context, manifest, name)
+        receipt = _build_splat(context, scene, manifest, name)
     else:
-        receipt = _build_mesh(context, manifest, name, as_object, announce)
+        receipt = _build_mesh(scene, manifest, name, as_object, announce)
     for entry in receipt.objects:
         write_properties(entry, manifest, job)
     is_plain_object = receipt.root.type == "MESH"
@@ -94,7 +117,7 @@ def _build(
 
 
 def _build_mesh(
-    context: bpy.types.Context, manifest: AssetManifest, name: str, as_object: bool, announce: Stage
+    scene: bpy.types.Scene, manifest: AssetManifest, name: str, as_object: bool, announce: Stage
 ) -> ImportReceipt:
     def announce_level(number: int, count: int) -> None:
         announce(f"Importing {manifest.name}: level {number + 1} of {count}…")
@@ -102,7 +125,7 @@ def _build_mesh(
     with workshop_collection() as workshop:
         mesh = import_mesh_levels(manifest, name, workshop, announce_level)
     collection = _collect(mesh, name)
-    put_into_library(collection, context.scene)
+    put_into_library(collection, scene)
     for number, level in enumerate(mesh.levels):
         write_level_properties(level, manifest, number)
     if as_object:
@@ -113,7 +136,7 @@ def _build_mesh(
         root.instance_type = "COLLECTION"
         root.instance_collection = collection
         root.empty_display_type = "PLAIN_AXES"
-        root.empty_display_size = _cross_size(manifest, context.scene)
+        root.empty_display_size = _cross_size(manifest, scene)
     skeleton = (mesh.armature,) if mesh.armature is not None else ()
     return ImportReceipt(name, "mesh", root, collection, (root, *mesh.levels, *skeleton), tuple(mesh.notes))
 
@@ -130,16 +153,18 @@ def _collect(mesh: MeshLevels, name: str) -> bpy.types.Collection:
     return collection
 
 
-def _build_splat(context: bpy.types.Context, manifest: AssetManifest, name: str) -> ImportReceipt:
+def _build_splat(
+    context: bpy.types.Context, scene: bpy.types.Scene, manifest: AssetManifest, name: str
+) -> ImportReceipt:
     """A splat stands in the scene itself and not as an instance: cleaning it means selecting its points."""
     splats = import_splat_set(context, manifest.document, manifest.folder, name)
     root = bpy.data.objects.new(name, None)
     root.empty_display_type = "PLAIN_AXES"
-    root.empty_display_size = _cross_size(manifest, context.scene)
+    root.empty_display_size = _cross_size(manifest, scene)
     splats.collection.objects.link(root)
     for number, level in enumerate(splats.levels):
         level.parent = root
-        level.scale = (_unit(context.scene),) * 3
+        level.scale = (_unit(scene),) * 3
         write_level_properties(level, manifest, number)
     add_level_switch(splats.levels)
     return ImportReceipt(name, "splat", root, splats.collection, (root, *splats.levels))
@@ -150,8 +175,10 @@ def _place(
     receipt: ImportReceipt,
     manifest: AssetManifest,
     placeholder: bpy.types.Object | None,
+    matrix: Matrix | None,
     fit_height: bool,
 ) -> None:
+    """context: of the scene it goes to."""
     target = landing_collection(context)
     if receipt.kind == "splat":
         # its collection as a whole stands where the placeholder stood: the root is in it, and nowhere else
@@ -160,7 +187,7 @@ def _place(
     if placeholder is not None:
         replace_placeholder(placeholder, receipt.root, manifest.size[2] * _unit(context.scene), fit_height)
     else:
-        receipt.root.location = context.scene.cursor.location
+        receipt.root.matrix_world = matrix or Matrix.Translation(context.scene.cursor.location)
         if receipt.kind != "splat":
             target.objects.link(receipt.root)
 
