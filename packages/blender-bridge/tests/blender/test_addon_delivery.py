@@ -36,6 +36,18 @@ class Landing(AddonCase):
         ((method, params),) = self.link.told
         self.assertEqual((method, params["receipt"]["job"], params["receipt"]["object"]), ("asset/imported", "one", root.name))
 
+    def test_boxes_that_are_ordered_in_a_row_stand_in_a_row(self) -> None:
+        bpy.context.scene.cursor.location = (1, 2, 3)
+        for height in (1.0, 2.0, 1.0):
+            bpy.ops.maquette.generate(prompt="a chair", height=height)
+        bpy.context.view_layer.update()
+        boxes = sorted(bpy.data.objects, key=lambda box: box.location.x)
+        self.assertEqual([tuple(box.location.yz) for box in boxes], [(2, 3)] * 3)
+        self.assertEqual((boxes[0].location.x, [round(box.dimensions.z) for box in boxes]), (1, [1, 2, 1]))
+        for left, right in zip(boxes, boxes[1:]):
+            gap = right.location.x - left.location.x - (left.dimensions.x + right.dimensions.x) / 2
+            self.assertTrue(0 < gap < 0.2, gap)
+
     def test_a_job_lands_once_however_often_it_is_told(self) -> None:
         bpy.ops.maquette.generate(prompt="a chair")
         self.pump()

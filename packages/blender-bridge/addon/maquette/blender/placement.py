@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 
 import bpy
-from mathutils import Matrix
+from mathutils import Matrix, Vector
 
 from ..wire.errors import BridgeError
 from .importing.asset_library import landing_collection
@@ -57,13 +57,14 @@ def at_object(name: str) -> Place:
 
 
 def at_box(context: bpy.types.Context, title: str, height: float = 0.0, matrix: Matrix | None = None) -> Place:
-    """A wire box at the 3D cursor, its base on it, of the height the object will have.
+    """A wire box at the 3D cursor, its base on it, of the height the object will have; beside a box that waits there.
 
     title: names it in the outliner. height: metres; 0 for a metre, where it is not known yet.
     matrix: stands there and not at the cursor.
     """
     tall = (height or 1.0) / context.scene.unit_settings.scale_length
     wide = tall * _BOX_WIDTH / 2
+    stands = matrix or Matrix.Translation(_free_spot(context.scene, wide))
     mesh = bpy.data.meshes.new("Maquette placeholder")
     corners = [(x, y, z) for z in (0.0, tall) for x, y in ((-wide, -wide), (wide, -wide), (wide, wide), (-wide, wide))]
     edges = [(n, (n + 1) % 4) for n in range(4)] + [(4 + n, 4 + (n + 1) % 4) for n in range(4)]
@@ -73,8 +74,18 @@ def at_box(context: bpy.types.Context, title: str, height: float = 0.0, matrix: 
     box.display_type = "WIRE"
     box.hide_render = True
     landing_collection(context).objects.link(box)
-    box.matrix_world = matrix or Matrix.Translation(context.scene.cursor.location)
+    box.matrix_world = stands
     return Place(box.name)
+
+
+def _free_spot(scene: bpy.types.Scene, half_width: float) -> Vector:
+    """The 3D cursor, or where a box of that half width is next to those that wait there, along x."""
+    spot = scene.cursor.location.copy()
+    for other in sorted((one for one in scene.objects if is_ours(one)), key=lambda one: one.location.x):
+        reach = half_width + max((vertex.co.x for vertex in other.data.vertices), default=0.0)
+        if (other.location - spot).length < reach:
+            spot.x = other.location.x + 1.1 * reach
+    return spot
 
 
 def claim(place: Place) -> None:
