@@ -66,8 +66,8 @@ function writeEmptyAddon(scratch: string): string {
 }
 
 describeBlenders('The zip', (blender, scratch) => {
-  it('is what Blender calls valid', async (context) => {
-    if (!hasExtensions(blender)) context.skip('3.4 knows no extensions.');
+  const validate = hasExtensions(blender) ? it : undefined;
+  validate?.('is what Blender calls valid', async () => {
     const output = await extension(blender, scratch(), 'validate', inject('addonZip'));
     expect(output).not.toMatch(/warning|error/i);
   });

@@ -21,7 +21,7 @@ from maquette.wire.errors import BridgeError  # noqa: E402
 
 MESHES = ("chair", "house", "helmet")
 
-__all__ = ["MESHES", "BridgeError", "ImportCase", "read_json", "world_points"]
+__all__ = ["MESHES", "BridgeError", "ImportCase", "importing", "read_json", "world_points"]
 
 
 def read_json(folder: str) -> dict[str, Any]:
