@@ -209,7 +209,7 @@ describe('texts', () => {
     ['sent, and then lost', [STARTING, failure], { provider: paid }, QUEUED, 'about 0.15 USD, if charged'],
     [
       'sent, and cancelled',
-      [STARTING, { type: 'job-cancelled' }],
+      [STARTING, { type: 'job-cancelled', message: 'x' }],
       { provider: paid },
       QUEUED,
       'about 0.15 USD, if charged',
