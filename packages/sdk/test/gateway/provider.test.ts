@@ -32,6 +32,8 @@ const mainOf = (state: JobState) => state.fetched.find(({ assetId }) => assetId 
 describe('404-GEN through the engine', () => {
   it('makes a splat from a text, with our seed, taken while other workers still try', async () => {
     const { gateway, run, key, host } = await start();
+    // on a busy machine the look at the task below comes seconds of the stand-in's time after the result
+    gateway.scriptNext([{ takesAfterMs: 1000, worksMs: 2000 }, { worksMs: 3_600_000 }]);
     const state = await run(orderOf());
     expect(state).toMatchObject({ phase: 'succeeded', spend: { actual: { amount: 0.15, currency: 'USD' } } });
     const [task] = gateway.tasks;
@@ -70,14 +72,14 @@ describe('404-GEN through the engine', () => {
 
   it('keeps further results that were asked for, and says which there are not', async () => {
     const { gateway, run } = await start();
-    gateway.scriptNext([{ worksMs: 1000 }, { worksMs: 9000, outcome: 'failure' }, { worksMs: 20_000 }]);
+    gateway.scriptNext([{ worksMs: 1000 }, { worksMs: 60_000, outcome: 'failure' }, { worksMs: 90_000 }]);
     const state = await run(orderOf({}, { candidates: '3' }));
     expect(state.phase).toBe('succeeded');
     expect(state.fetched.map(({ assetId }) => assetId)).toEqual(['main', 'candidate-2']);
     expect(codesOf(state)).toEqual(['ASSET_MISSING']);
     const events = (await bench?.events(state.job)) ?? [];
     const fetchedAt = events.find((event) => event.type === 'asset-fetched')?.at ?? 0;
-    expect(fetchedAt - (gateway.tasks[0]?.acceptedAtMs ?? 0)).toBeLessThan(5000);
+    expect(fetchedAt - (gateway.tasks[0]?.acceptedAtMs ?? 0)).toBeLessThan(60_000);
   });
 
   it('keeps a result it has when the gateway forgets it and then fails the task', async () => {
