@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 bl_info = {
     "name": "Maquette",
@@ -35,3 +36,13 @@ def unregister() -> None:
     from . import blender
 
     blender.unregister()
+
+
+def __getattr__(name: str) -> Any:
+    """Blender's glTF importer looks for a class of this name in every enabled add-on."""
+    if name == "glTF2ImportUserExtension":
+        from .blender.importing.import_hook import IS_OF_USE, ImportHook
+
+        if IS_OF_USE:
+            return ImportHook
+    raise AttributeError(name)

@@ -14,6 +14,8 @@ const RECIPES: Readonly<Record<string, readonly string[]>> = {
   house: ['generate', 'a house', '--seed', '1', '--provider', 'local'],
   /** 4 levels, from 94 722 triangles, 6 materials, 15 textures. */
   helmet: ['lod', join(ROOT, 'fixtures/FlightHelmet.glb')],
+  /** 3 levels or more, from 576 triangles, with a skeleton and three animations. */
+  fox: ['lod', join(ROOT, 'fixtures/Fox.glb')],
   /** 30 014 gaussians. */
   eiffel: ['lod', join(ROOT, 'fixtures/404gen-eiffel-30k.ply')],
   /** 307 128 gaussians, from SPZ. */

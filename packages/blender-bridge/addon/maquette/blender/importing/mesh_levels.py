@@ -12,6 +12,7 @@ from ...wire.errors import BridgeError
 from .asset_names import level_name
 from .data_snapshot import DataSnapshot
 from .glb_file import check_glb
+from .import_hook import meshes_held_back
 from .manifest import AssetManifest, Level
 from .shared_materials import SharedMaterials
 
@@ -77,7 +78,8 @@ def _read_file(level: Level) -> None:
     wanted = {"disable_bone_shape": True, "import_scene_extras": False, "import_scene_as_collection": False}
     options.update({option: value for option, value in wanted.items() if option in available})
     try:
-        outcome = bpy.ops.import_scene.gltf(**options)
+        with meshes_held_back():
+            outcome = bpy.ops.import_scene.gltf(**options)
     except RuntimeError as error:
         raise BridgeError("IMPORT_FAILED", f"Blender could not read {level.path}: {_last_line(error)}", REMEDY) from error
     if "FINISHED" not in outcome:
@@ -186,6 +188,9 @@ def _join(pieces: list[bpy.types.Object], armature: bpy.types.Object | None) -> 
     for modifier in list(whole.modifiers):
         whole.modifiers.remove(modifier)
     if len(pieces) > 1:
+        # out of the scene: before and after an operator Blender evaluates all that is in it and changed
+        for piece in pieces:
+            _take_out_of_scene(piece)
         with bpy.context.temp_override(
             object=whole, active_object=whole, selected_objects=pieces, selected_editable_objects=pieces
         ):

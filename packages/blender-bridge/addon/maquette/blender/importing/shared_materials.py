@@ -60,7 +60,8 @@ def _image_fingerprint(image: bpy.types.Image) -> Any:
     packed = image.packed_file
     # the bytes themselves: comparing them is ten times faster than a digest, and they are gone after the import
     content = packed.data if packed is not None else image.filepath
-    return (content, tuple(image.size), image.source, image.alpha_mode, image.colorspace_settings.name)
+    # nor the size, which is in them: to ask for it has Blender unpack the picture, here and for every level
+    return (content, image.source, image.alpha_mode, image.colorspace_settings.name)
 
 
 def _material_fingerprint(material: bpy.types.Material, images: dict[bpy.types.Image, bpy.types.Image]) -> Any:
