@@ -22,6 +22,7 @@ import bpy
 
 from .splat_group import build_splat_group
 from .splat_material import splat_material
+from .splat_nodes import NodeTreeBuilder
 
 GROUP_VERSION = 1
 """Grows with every change of the group: splats of older files keep theirs."""
@@ -59,10 +60,11 @@ def splat_display_group() -> bpy.types.NodeTree:
         if found.get(_VERSION_KEY) == GROUP_VERSION:
             return found
     tree = bpy.data.node_groups.new(GROUP_NAME, "GeometryNodeTree")
+    build = NodeTreeBuilder(tree)
     try:
-        build_splat_group(tree, splat_material())
+        build_splat_group(build, splat_material())
     except Exception:
-        bpy.data.node_groups.remove(tree)
+        bpy.data.batch_remove([tree, *build.parts.values()])
         raise
     tree[_VERSION_KEY] = GROUP_VERSION
     return tree

@@ -10,8 +10,8 @@ import numpy as np
 
 from .splat_header import SplatHeader, read_splat_header, unreadable
 
-_BLOCK_FLOATS = 128 * 1024
-"""512 kB are read and turned at a time: they stay in the processor's cache; no second copy of the file is needed."""
+_BLOCK_FLOATS = 512 * 1024
+"""2 MB are read and turned at a time: they stay in the processor's cache; no second copy of the file is needed."""
 
 _LARGEST_LOG_SCALE = 30.0
 """Sizes beyond e^±30 m are brought there, so that squares of them remain finite float32 values."""

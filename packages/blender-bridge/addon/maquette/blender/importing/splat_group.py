@@ -11,9 +11,8 @@ from .splat_shapes import LOT_ATTRIBUTE, add_points, add_shapes, named
 MODE_POINTS, MODE_ELLIPSOIDS, MODE_DISCS = 0, 1, 2
 
 
-def build_splat_group(tree: bpy.types.NodeTree, material: bpy.types.Material) -> None:
+def build_splat_group(build: NodeTreeBuilder, material: bpy.types.Material) -> None:
     """Fill an empty tree of geometry nodes. material: of what is shown, until somebody chooses another."""
-    build = NodeTreeBuilder(tree)
     build.add_input("NodeSocketGeometry", "Geometry")
     build.add_input("NodeSocketInt", "Mode", MODE_ELLIPSOIDS, 0, 2, "0 points, 1 ellipsoids, 2 discs")
     share = "NodeSocketFloatFactor"
@@ -30,12 +29,26 @@ def build_splat_group(tree: bpy.types.NodeTree, material: bpy.types.Material) ->
 
     group = build.node("NodeGroupInput")
     build.next_column()
-    cloud = _bare_cloud(build, output_of(group, "Geometry"))
+    splat = build.part(
+        "Maquette Splat Without Harmonics",
+        {"Geometry": ("NodeSocketGeometry", output_of(group, "Geometry"))},
+        "NodeSocketGeometry",
+        _without_harmonics,
+    )
+    geometry = {"Geometry": ("NodeSocketGeometry", splat)}
+    cloud = build.part("Maquette Splat Cloud", geometry, "NodeSocketGeometry", _bare_cloud)
+    carrier = build.part("Maquette Splat Color Carrier", geometry, "NodeSocketGeometry", _color_carrier)
     build.next_column()
     has_shapes = build.compare("INT", "GREATER_THAN", output_of(group, "Mode"), MODE_POINTS)
     opacity = named(build, "opacity", "FLOAT")
     is_dense = build.compare("FLOAT", "GREATER_EQUAL", opacity, output_of(group, "Opacity Threshold"))
-    is_visible = build.both(is_dense, _is_inside(build, group))
+    crop = {
+        "Crop": ("NodeSocketBool", output_of(group, "Crop")),
+        "Crop Min": ("NodeSocketVectorTranslation", output_of(group, "Crop Min")),
+        "Crop Max": ("NodeSocketVectorTranslation", output_of(group, "Crop Max")),
+        "Crop Object": ("NodeSocketObject", output_of(group, "Crop Object")),
+    }
+    is_visible = build.both(is_dense, build.part("Maquette Splat Crop", crop, "NodeSocketBool", _is_inside))
     is_shown = build.both(is_visible, _is_drawn(build, group, has_shapes))
     is_hidden = build.first("FunctionNodeBooleanMath", {0: is_shown}, operation="NOT")
     cloud = build.first("GeometryNodeDeleteGeometry", {"Geometry": cloud, "Selection": is_hidden}, domain="POINT")
@@ -43,15 +56,44 @@ def build_splat_group(tree: bpy.types.NodeTree, material: bpy.types.Material) ->
     points = add_points(build, cloud, group)
     build.next_column()
     is_disc = build.compare("INT", "EQUAL", output_of(group, "Mode"), MODE_DISCS)
-    shapes = add_shapes(build, cloud, group, is_disc)
+    shapes = add_shapes(build, cloud, carrier, group, is_disc)
     build.next_column()
     shown = build.switch("GEOMETRY", has_shapes, points, shapes)
     build.next_column()
     build.node("NodeGroupOutput", {0: shown})
 
 
-def _bare_cloud(build: NodeTreeBuilder, splat: bpy.types.NodeSocket) -> bpy.types.NodeSocket:
-    """Points with only what is shown: deleting and realising would copy up to 45 harmonics for each corner."""
+def _without_harmonics(build: NodeTreeBuilder, group: bpy.types.Node) -> bpy.types.NodeSocket:
+    """The splat without what is not shown: up to 4.0 each look at a geometry copies all its attributes."""
+    splat = output_of(group, "Geometry")
+    probe = build.tree.nodes.new("GeometryNodeRemoveAttribute")
+    # 4.3 and 5.x call it differently, and older ones have no patterns
+    has_patterns = hasattr(probe, "pattern_mode") or "Pattern Mode" in probe.inputs
+    build.tree.nodes.remove(probe)
+    for name in ["sh_*"] if has_patterns else ["sh_dc", *(f"sh_rest_{place}" for place in range(15))]:
+        node = build.node("GeometryNodeRemoveAttribute", {"Geometry": splat, "Name": name})
+        if hasattr(node, "pattern_mode"):
+            node.pattern_mode = "WILDCARD"
+        elif "*" in name:
+            node.inputs["Pattern Mode"].default_value = "Wildcard"
+        splat = output_of(node, 0)
+    return splat
+
+
+def _color_carrier(build: NodeTreeBuilder, group: bpy.types.Node) -> bpy.types.NodeSocket:
+    """One vertex of the splat.
+
+    From 4.0 on solid view shows the colour attribute that is active in the first of joined meshes, and geometry nodes
+    cannot choose one: this vertex brings the choice along.
+    """
+    others = build.compare("INT", "GREATER_THAN", build.first("GeometryNodeInputIndex"), 0)
+    inputs = {"Geometry": output_of(group, "Geometry"), "Selection": others}
+    return build.first("GeometryNodeDeleteGeometry", inputs, domain="POINT")
+
+
+def _bare_cloud(build: NodeTreeBuilder, group: bpy.types.Node) -> bpy.types.NodeSocket:
+    """Points with what is shown."""
+    splat = output_of(group, "Geometry")
     size = build.node("GeometryNodeAttributeDomainSize", {"Geometry": splat}, component="MESH")
     index = build.first("GeometryNodeInputIndex")
 

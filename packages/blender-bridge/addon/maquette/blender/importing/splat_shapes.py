@@ -28,12 +28,17 @@ def named(build: NodeTreeBuilder, name: str, kind: str) -> bpy.types.NodeSocket:
     return build.first("GeometryNodeInputNamedAttribute", {"Name": name}, data_type=kind)
 
 
+def reach(build: NodeTreeBuilder) -> bpy.types.NodeSocket:
+    """Standard deviations at which a solid shape ends."""
+    return build.part("Maquette Splat Reach", {}, "NodeSocketFloat", _reach)
+
+
 def add_points(
     build: NodeTreeBuilder, cloud: bpy.types.NodeSocket, group: bpy.types.Node
 ) -> bpy.types.NodeSocket:
     """Round points. cloud: bare points of the gaussians. group: its node with the inputs of the display."""
     mean = build.vector("DOT_PRODUCT", named(build, "scale", "FLOAT_VECTOR"), (1 / 3, 1 / 3, 1 / 3))
-    radius = build.math("MULTIPLY", mean, build.math("MULTIPLY", output_of(group, "Scale"), _reach(build)))
+    radius = build.math("MULTIPLY", mean, build.math("MULTIPLY", output_of(group, "Scale"), reach(build)))
     points = build.first("GeometryNodeSetPointRadius", {0: cloud, "Radius": radius})
     return build.first("GeometryNodeSetMaterial", {0: points, "Material": output_of(group, "Material")})
 
@@ -41,6 +46,7 @@ def add_points(
 def add_shapes(
     build: NodeTreeBuilder,
     cloud: bpy.types.NodeSocket,
+    carrier: bpy.types.NodeSocket,
     group: bpy.types.Node,
     is_disc: bpy.types.NodeSocket,
 ) -> bpy.types.NodeSocket:
@@ -49,48 +55,53 @@ def add_shapes(
     Realised, because solid view takes the colour from the mesh that is drawn and not from instances. Flakes, because
     point clouds have no colour there (measured in 4.3.2).
 
-    cloud: bare points of the gaussians that are shown. group: its node with the inputs of the display.
+    cloud: bare points of the gaussians that are shown.
+    carrier: a vertex with the colour that solid view is to show.
+    group: its node with the inputs of the display.
     """
     scale, share, flake_share = (output_of(group, name) for name in ("Scale", "Display Share", "Flake Share"))
     has_shape = build.compare("FLOAT", "LESS_THAN", named(build, LOT_ATTRIBUTE, "FLOAT"), share)
     sizes = named(build, "scale", "FLOAT_VECTOR")
-    solid = build.vector("SCALE", sizes, Scale=build.math("MULTIPLY", scale, _reach(build)))
+    solid = build.vector("SCALE", sizes, Scale=build.math("MULTIPLY", scale, reach(build)))
     # a disc is soft, so it goes on to where nothing is seen any more
     soft = build.vector("SCALE", sizes, Scale=build.math("MULTIPLY", scale, DISC_REACH))
     # flakes cover for those that are left out
     larger = build.math("INVERSE_SQRT", build.math("MAXIMUM", flake_share, 0.01))
     flakes = build.vector("SCALE", solid, Scale=larger)
-    axis = _thinnest_axis(build, sizes)
+    axis = build.part(
+        "Maquette Splat Thinnest Axis", {"Scale": ("NodeSocketVector", sizes)}, "NodeSocketFloat", _thinnest_axis
+    )
     build.next_column()
     original = build.switch("INT", is_disc, _BALL, build.math("ADD", axis, _DISCS))
     original = build.switch("INT", has_shape, build.math("ADD", axis, _FLAKES), original)
+    material = {"Material": ("NodeSocketMaterial", output_of(group, "Material"))}
+    originals = build.part("Maquette Splat Originals", material, "NodeSocketGeometry", _originals)
     instances = build.first(
         "GeometryNodeInstanceOnPoints",
         {
             "Points": cloud,
-            "Instance": _originals(build, output_of(group, "Material")),
+            "Instance": originals,
             "Pick Instance": True,
             "Instance Index": original,
-            "Rotation": _euler(build),
+            "Rotation": build.part("Maquette Splat Euler Angles", {}, "NodeSocketVector", _euler),
             "Scale": build.switch("VECTOR", has_shape, flakes, build.switch("VECTOR", is_disc, solid, soft)),
         },
     )
     build.next_column()
     together = build.node("GeometryNodeJoinGeometry")
-    # the newest link of a socket that takes many is its first
-    build.tree.links.new(instances, together.inputs[0])
-    build.tree.links.new(_color_carrier(build, output_of(group, "Geometry")), together.inputs[0])
-    shapes = build.first("GeometryNodeRealizeInstances", {0: output_of(together, 0)})
-    build.next_column()
-    for name in ("opacity", "scale", "rotation", LOT_ATTRIBUTE):
-        # no longer needed, and solid view is to find one colour only
-        shapes = build.first("GeometryNodeRemoveAttribute", {"Geometry": shapes, "Name": name})
-    return shapes
+    for geometry in (instances, carrier):
+        for name in ("opacity", "scale", "rotation", LOT_ATTRIBUTE):
+            # No longer needed, and solid view is to find one colour only. Now: realised, a gaussian has twelve corners.
+            geometry = build.first("GeometryNodeRemoveAttribute", {"Geometry": geometry, "Name": name})
+        # the newest link of a socket that takes many is its first
+        build.tree.links.new(geometry, together.inputs[0])
+        build.next_column()
+    return build.first("GeometryNodeRealizeInstances", {0: output_of(together, 0)})
 
 
-def _originals(build: NodeTreeBuilder, material: bpy.types.NodeSocket) -> bpy.types.NodeSocket:
+def _originals(build: NodeTreeBuilder, group: bpy.types.Node) -> bpy.types.NodeSocket:
     """What is instanced, in the sequence of `_BALL`, `_DISCS`, `_FLAKES`."""
-    build.next_column()
+    material = output_of(group, "Material")
     ball = build.first("GeometryNodeSetShadeSmooth", {0: build.first("GeometryNodeMeshIcoSphere", {"Subdivisions": 1})})
     circle = build.first("GeometryNodeMeshCircle", {"Vertices": DISC_CORNERS}, fill_type="NGON")
     corner = build.vector("SCALE", build.first("GeometryNodeInputPosition"), Scale=DISC_REACH)
@@ -112,9 +123,9 @@ def _originals(build: NodeTreeBuilder, material: bpy.types.NodeSocket) -> bpy.ty
     return output_of(originals, 0)
 
 
-def _thinnest_axis(build: NodeTreeBuilder, scale: bpy.types.NodeSocket) -> bpy.types.NodeSocket:
+def _thinnest_axis(build: NodeTreeBuilder, group: bpy.types.Node) -> bpy.types.NodeSocket:
     """0, 1 or 2: the axis along which a gaussian is thinnest."""
-    xyz = build.node("ShaderNodeSeparateXYZ", {0: scale})
+    xyz = build.node("ShaderNodeSeparateXYZ", {0: output_of(group, "Scale")})
     x, y, z = xyz.outputs
     least = build.math("MINIMUM", x, build.math("MINIMUM", y, z))
     not_x = build.math("GREATER_THAN", x, least)
@@ -122,7 +133,7 @@ def _thinnest_axis(build: NodeTreeBuilder, scale: bpy.types.NodeSocket) -> bpy.t
     return build.math("MULTIPLY", not_x, build.math("ADD", 1.0, not_y))
 
 
-def _reach(build: NodeTreeBuilder) -> bpy.types.NodeSocket:
+def _reach(build: NodeTreeBuilder, _group: bpy.types.Node) -> bpy.types.NodeSocket:
     """Standard deviations at which a solid shape ends, √(2·ln(1 + 6·opacity²)): 2.0 for opacity 1, 0.3 for 0.1.
 
     Chosen by eye on splats of 404-GEN and on fur: surfaces are closed, texture stays sharp, and large faint veils do
@@ -133,31 +144,7 @@ def _reach(build: NodeTreeBuilder) -> bpy.types.NodeSocket:
     return build.math("SQRT", build.math("MULTIPLY", build.math("LOGARITHM", visible, 2.718281828), 2.0))
 
 
-def _color_carrier(build: NodeTreeBuilder, splat: bpy.types.NodeSocket) -> bpy.types.NodeSocket:
-    """One vertex of the splat without its harmonics.
-
-    From 4.0 on solid view shows the colour attribute that is active in the first of joined meshes, and geometry nodes
-    cannot choose one: this vertex brings the choice along.
-    """
-    others = build.compare("INT", "GREATER_THAN", build.first("GeometryNodeInputIndex"), 0)
-    vertex = build.first("GeometryNodeDeleteGeometry", {"Geometry": splat, "Selection": others}, domain="POINT")
-    remove = build.tree.nodes.new("GeometryNodeRemoveAttribute")
-    if any(socket.name == "Pattern Mode" for socket in remove.inputs) or hasattr(remove, "pattern_mode"):
-        names = ["sh_*"]
-    else:
-        names = ["sh_dc", *(f"sh_rest_{place}" for place in range(15))]
-    build.tree.nodes.remove(remove)
-    for name in names:
-        node = build.node("GeometryNodeRemoveAttribute", {"Geometry": vertex, "Name": name})
-        if hasattr(node, "pattern_mode"):
-            node.pattern_mode = "WILDCARD"
-        elif "*" in name:
-            node.inputs["Pattern Mode"].default_value = "Wildcard"
-        vertex = output_of(node, 0)
-    return vertex
-
-
-def _euler(build: NodeTreeBuilder) -> bpy.types.NodeSocket:
+def _euler(build: NodeTreeBuilder, _group: bpy.types.Node) -> bpy.types.NodeSocket:
     """The attribute `rotation` as Euler angles X, Y, Z: rotation sockets came with 4.0, and these convert to them.
 
     source: Diebel, Representing attitude, 2006, section 5.6 for the sequence of Blender's XYZ.
