@@ -3,6 +3,7 @@ import { getAsset, isSea } from 'node:sea';
 import { isSdkError } from '@maquette3d/sdk';
 import { type LocalService, runProduceWorker, startLocalService } from '@maquette3d/sdk/service';
 import packageJson from '../package.json' with { type: 'json' };
+import { giveBackMemoryAfterWork } from './give-back-memory.ts';
 
 /** This program as its executable holds it. Taken out only when it is asked for. */
 const OWN_TEXT = {
@@ -57,6 +58,7 @@ async function serve(): Promise<void> {
   const { url, token, panel, isNew } = service;
   print({ type: 'listening', url, token, panel });
   if (!isNew) return;
+  giveBackMemoryAfterWork();
   await Promise.race([ending.then(() => service.close('the helper was asked to end')), service.ended]);
   setTimeout(() => process.exit(), LAST_EXIT_MS).unref();
 }

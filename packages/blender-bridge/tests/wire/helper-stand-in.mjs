@@ -33,7 +33,8 @@ const faults = {
 };
 
 const fault = faults[process.env.STAND_IN_FAULT];
-note({ started: process.argv.slice(2), cwd: process.cwd(), isSessionLeader: isSessionLeader() });
+const allocator = Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('MALLOC_')));
+note({ started: process.argv.slice(2), cwd: process.cwd(), isSessionLeader: isSessionLeader(), allocator });
 if (fault !== undefined) fault();
 else if (isRunning()) process.stdout.write(readFileSync(place));
 else serve();

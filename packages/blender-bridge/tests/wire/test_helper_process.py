@@ -113,6 +113,14 @@ class Starting(ProcessTestCase):
             start_helper(HelperSettings(self.settings.script, self.settings.executable, node_path()))
         self.assertEqual(len(self.log()), 1)
 
+    def test_memory_of_jobs_is_given_back_unless_somebody_wants_it_otherwise(self) -> None:
+        with mock.patch.dict(os.environ, {"MALLOC_ARENA_MAX": "7"}):
+            start_helper(self.settings)
+        self.assertEqual(
+            self.log()[0]["allocator"], {"MALLOC_ARENA_MAX": "7", "MALLOC_MMAP_THRESHOLD_": "32768",
+                                         "MALLOC_TRIM_THRESHOLD_": "131072"}
+        )
+
 
 class Failing(ProcessTestCase):
     def start(self, fault: str, seconds: float = 30.0) -> Listening:
