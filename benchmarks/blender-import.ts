@@ -19,10 +19,17 @@ import { type Blender, prepareBlenders } from '../scripts/testing/blender/prepar
 import { blenderCacheFolder } from '../scripts/testing/blender/releases.ts';
 import { endProcessesOf, runBlender } from '../scripts/testing/blender/run-blender.ts';
 import { median, printRow } from './timing.ts';
+import { writeMeshBall } from './write-mesh-ball.ts';
 import { writeSplatBall } from './write-splat-ball.ts';
 
 const TIMEOUT_MS = 1_200_000;
 const BALL_GAUSSIANS = 300_000;
+const BALL_TRIANGLES = 1_000_000;
+const PARTS_OF_A_SPLAT = [
+  ['level', 'level 0'],
+  ['asset', 'all levels, with display'],
+  ['shown', 'the same, evaluated, undo'],
+] as const;
 
 /** Seconds on the clock, and of the processor, which other work on the machine changes little. */
 type Taken = readonly [clock: number, processor: number];
@@ -36,8 +43,11 @@ interface MeshFigures {
 interface SplatFigures {
   readonly gaussians: number;
   readonly properties: number;
-  /** Of each round: the first level as an object with all attributes, and the whole asset. */
-  readonly rounds: readonly { readonly level: Taken; readonly asset: Taken }[];
+  /**
+   * Of each round: the first level as an object with all attributes; the asset, which is all levels and their display; that
+   * with its step of undo and the display evaluated for the first time.
+   */
+  readonly rounds: readonly { readonly level: Taken; readonly asset: Taken; readonly shown: Taken }[];
   /** For the first level, row by row. */
   readonly rowByRow: Taken;
 }
@@ -50,15 +60,20 @@ const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'maquette-benchmark-')))
 try {
   const blenders = await prepareBlenders();
   const brain = join(process.env.MAQUETTE_ASSETS ?? join(root, '../shared/assets'), 'mesh/mri-brain-619k-tex.glb');
-  const mesh = existsSync(brain) ? makeLevels(brain) : null;
-  if (mesh === null) console.log('No large mesh: MAQUETTE_ASSETS names no folder with mesh/mri-brain-619k-tex.glb.');
-  const splats = [makeLevels(join(root, 'fixtures/logo-307k.v2.spz')), makeLevels(makeBall())];
+  const meshes = [makeLevels(make('mesh-ball.glb', () => writeMeshBall(BALL_TRIANGLES)))];
+  if (existsSync(brain)) meshes.push(makeLevels(brain));
+  else console.log('No scan: MAQUETTE_ASSETS names no folder with mesh/mri-brain-619k-tex.glb.');
+  const ball = make('ball.ply', () => writeSplatBall(BALL_GAUSSIANS));
+  const splats = [makeLevels(join(root, 'fixtures/logo-307k.v2.spz')), makeLevels(ball)];
   for (const blender of blenders) {
     if (blender.missing !== null) {
       console.log(`Blender ${blender.name}: ${blender.missing}`);
       continue;
     }
-    if (mesh !== null) printMesh(blender, await run<MeshFigures>(blender, 'bench_import_mesh.py', [mesh, rounds]));
+    for (const mesh of meshes) {
+      const figures = await run<MeshFigures>(blender, 'bench_import_mesh.py', [mesh, rounds]);
+      printMesh(blender, basename(mesh), figures);
+    }
     for (const splat of splats) {
       printSplat(
         blender,
@@ -86,9 +101,9 @@ async function run<Figures>(blender: Blender, script: string, args: readonly str
   }
 }
 
-function printMesh(blender: Blender, { triangles, rounds: all }: MeshFigures): void {
+function printMesh(blender: Blender, name: string, { triangles, rounds: all }: MeshFigures): void {
   const count = triangles.reduce((sum, level) => sum + level, 0);
-  console.log(`Blender ${blender.name}, ${triangles.length} levels of ${count} triangles together`);
+  console.log(`Blender ${blender.name}, ${sourceOf(name)}: ${count} triangles in levels of ${triangles.join(', ')}`);
   for (const [name, of] of [['levels', 'ours'] as const, ['levels, one object', 'asObject'] as const]) {
     const ours = all.map((round) => round[of]);
     const peer = all.map((round) => round.importer);
@@ -102,12 +117,17 @@ function printSplat(
   { gaussians, properties, rounds: all, rowByRow }: SplatFigures,
 ): void {
   console.log(
-    `Blender ${blender.name}, ${name.replace(/-[^-]*$/, '')}: ${gaussians} gaussians, ${properties} properties; level 0 row by row ${rowByRow[0].toFixed(1)} s`,
+    `Blender ${blender.name}, ${sourceOf(name)}: ${gaussians} gaussians, ${properties} properties; level 0 row by row ${rowByRow[0].toFixed(1)} s`,
   );
-  for (const part of ['level', 'asset'] as const) {
+  for (const [part, title] of PARTS_OF_A_SPLAT) {
     const ours = all.map((round) => round[part]);
-    printBoth(part === 'level' ? 'level 0' : 'all levels and their display', ours, [rowByRow], 'level 0 row by row');
+    printBoth(title, ours, [rowByRow], 'level 0 row by row');
   }
+}
+
+/** What a folder of levels was made from. */
+function sourceOf(folder: string): string {
+  return folder.replace(/-[^-]*$/, '');
 }
 
 /** Prints the clock's figures as a row, and those of the processor below. */
@@ -133,11 +153,11 @@ function makeLevels(file: string): string {
   return folder;
 }
 
-/** A splat of degree 3 with all 62 properties. */
-function makeBall(): string {
-  const file = join(cache, 'ball.ply');
+/** A file that is written once and then kept. */
+function make(name: string, write: () => Uint8Array): string {
+  const file = join(cache, name);
   if (!existsSync(file)) {
-    writeFileSync(`${file}.new`, writeSplatBall(BALL_GAUSSIANS));
+    writeFileSync(`${file}.new`, write());
     renameSync(`${file}.new`, file);
   }
   return file;
