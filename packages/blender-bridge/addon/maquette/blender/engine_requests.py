@@ -10,6 +10,7 @@ from mathutils import Vector
 from ..wire.errors import BridgeError
 from ..wire.later import Later
 from . import placement
+from .importing.import_context import objects_of
 
 if TYPE_CHECKING:
     from ..wire.link import Link
@@ -41,7 +42,7 @@ def _import(session: Session, params: dict[str, Any]) -> Later:
 
 def _selected() -> list[bpy.types.Object]:
     layer = bpy.context.view_layer
-    return [candidate for candidate in layer.objects if candidate.select_get(view_layer=layer)] if layer else []
+    return [candidate for candidate in objects_of(layer) if candidate.select_get(view_layer=layer)] if layer else []
 
 
 def _selection() -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from .data_snapshot import DataSnapshot
 from .import_context import (
     SceneState,
     leave_edit_mode,
+    objects_of,
     show_in_local_views,
     window_context,
     workshop_collection,
@@ -23,6 +24,7 @@ from .level_nodes import create_level_object
 from .level_switch import add_level_switch
 from .manifest import AssetManifest, read_manifest
 from .mesh_levels import MeshLevels, import_mesh_levels
+from .old_splat import OldSplat, find_old_splat
 from .placeholder import check_placeholder, replace_placeholder
 from .receipt import ImportReceipt
 from .splat_object import import_splat_set
@@ -47,7 +49,8 @@ def import_asset(
 
     folder: the asset folder, holding manifest.json.
     job: id of the job that made it, written to every object; "" takes the one in the manifest.
-    placeholder: the object the asset takes the place of; None puts it at the 3D cursor, into the active collection.
+    placeholder: the object the asset takes the place of; None puts it at the 3D cursor, into the active collection. Of a
+        splat of ours, root or level: all of it is replaced.
     scene: where it goes without a placeholder; None is the scene that is shown. One that is not keeps the selection.
     matrix: where it stands without a placeholder, world; None is that scene's 3D cursor.
     as_object: one mesh object with its own level switch, in place of a collection instance. Splats ignore it.
@@ -61,8 +64,11 @@ def import_asset(
     """
     manifest = read_manifest(folder)
     announce = on_stage if on_stage is not None else _say_nothing
+    old = None
     if placeholder is not None:
         check_placeholder(placeholder)
+        old = find_old_splat(placeholder)
+        placeholder = old.root if old is not None else placeholder
     with window_context(context) as inside:
         state, before = SceneState(), DataSnapshot()
         shown = inside.scene
@@ -74,7 +80,7 @@ def import_asset(
             state.restore(selection=False)
             layer = inside.view_layer if target == shown else target.view_layers[0]
             with inside.temp_override(scene=target, view_layer=layer):
-                _place(bpy.context, receipt, manifest, placeholder, matrix, fit_height)
+                _place(bpy.context, receipt, manifest, placeholder, old, matrix, fit_height)
         except Exception as error:
             before.remove_new()
             state.restore(selection=True)
@@ -175,17 +181,27 @@ def _place(
     receipt: ImportReceipt,
     manifest: AssetManifest,
     placeholder: bpy.types.Object | None,
+    old: OldSplat | None,
     matrix: Matrix | None,
     fit_height: bool,
 ) -> None:
-    """context: of the scene it goes to."""
+    """context: of the scene it goes to. old: the splat that the placeholder is the root of."""
     target = landing_collection(context)
+    places = placeholder.users_collection if placeholder is not None else ()
+    if old is not None:
+        places = old.places()
     if receipt.kind == "splat":
         # its collection as a whole stands where the placeholder stood: the root is in it, and nowhere else
-        for owner in (placeholder.users_collection if placeholder is not None else ()) or (target,):
-            owner.children.link(receipt.collection)
+        for place in places or (target,):
+            place.children.link(receipt.collection)
+    elif placeholder is not None:
+        for place in places:
+            place.objects.link(receipt.root)
     if placeholder is not None:
-        replace_placeholder(placeholder, receipt.root, manifest.size[2] * _unit(context.scene), fit_height)
+        height = manifest.size[2] * _unit(context.scene)
+        replace_placeholder(placeholder, receipt.root, height, fit_height, old.levels if old is not None else ())
+        if old is not None:
+            old.remove()
     else:
         receipt.root.matrix_world = matrix or Matrix.Translation(context.scene.cursor.location)
         if receipt.kind != "splat":
@@ -198,7 +214,7 @@ def _select(receipt: ImportReceipt, state: SceneState) -> None:
     if not state.was_object_mode and state.is_active_alive():
         state.restore(selection=True)
         return
-    for entry in list(layer.objects):
+    for entry in objects_of(layer):
         entry.select_set(False)
     active = receipt.objects[1] if receipt.kind == "splat" else receipt.root
     for entry in (receipt.root, active):

@@ -40,7 +40,7 @@ class SceneState:
         self.mode = bpy.context.mode
         self._object_mode = layer.objects.active.mode if layer.objects.active else "OBJECT"
         self._active = layer.objects.active
-        self._selected = [entry for entry in list(layer.objects) if entry.select_get()]
+        self._selected = [entry for entry in objects_of(layer) if entry.select_get()]
         self._collection = layer.active_layer_collection
         self._frames = (scene.frame_start, scene.frame_end, scene.frame_current)
         self._custom = set(scene.keys())
@@ -65,11 +65,16 @@ class SceneState:
         if not selection:
             return
         selected = {entry for entry in self._selected if _is_alive(entry)}
-        for entry in list(layer.objects):
+        for entry in objects_of(layer):
             entry.select_set(entry in selected)
         layer.objects.active = self._active if self.is_active_alive() else None
         if self._object_mode != "OBJECT" and self.is_active_alive() and bpy.ops.object.mode_set.poll():
             bpy.ops.object.mode_set(mode=self._object_mode)
+
+
+def objects_of(layer: bpy.types.ViewLayer) -> list[bpy.types.Object]:
+    """Objects of a view layer. From 4.x on it lists those that were removed a moment ago as None."""
+    return [entry for entry in layer.objects if entry is not None]
 
 
 def _is_alive(entry: bpy.types.Object) -> bool:

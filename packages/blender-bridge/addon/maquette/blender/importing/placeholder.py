@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,22 +69,23 @@ def volume_of(placeholder: bpy.types.Object) -> Volume | None:
 
 
 def replace_placeholder(
-    placeholder: bpy.types.Object, root: bpy.types.Object, asset_height: float, fit_height: bool = False
+    placeholder: bpy.types.Object,
+    root: bpy.types.Object,
+    asset_height: float,
+    fit_height: bool = False,
+    left_behind: Collection[bpy.types.Object] = (),
 ) -> None:
     """Put `root` where the placeholder stands, and take the placeholder out of the file.
 
-    root: new. In no collection, it takes those of the placeholder; in one of its own, it stays there.
+    root: new, in the collections where it belongs.
     asset_height: units of the scene.
     fit_height: scale the asset to the height of what the placeholder fills; off, it keeps its real size.
+    left_behind: children that do not come along.
     Kept: parent (bone and inverse too), collections, constraints, custom properties, children where they are, and
     whatever else of the file points at the placeholder.
     raises: what Blender raises; the placeholder and its children are as before then, and `root` is the caller's.
     """
     volume = volume_of(placeholder)
-    # first what Blender may refuse: collections of other files, and overrides of them, take no new objects
-    if not root.users_collection:
-        for collection in placeholder.users_collection:
-            collection.objects.link(root)
     bpy.context.view_layer.update()
     old_world = placeholder.matrix_world.copy()
     root.parent = placeholder.parent
@@ -104,7 +106,8 @@ def replace_placeholder(
     for constraint in placeholder.constraints:
         root.constraints.copy(constraint)
     _copy_properties(placeholder, root)
-    _adopt_children(placeholder, root, new_world.inverted_safe() @ old_world)
+    children = [child for child in placeholder.children if child not in left_behind]
+    _adopt_children(children, root, new_world.inverted_safe() @ old_world)
     for collection in placeholder.users_collection:
         collection.objects.unlink(placeholder)
     placeholder.user_remap(root)
@@ -122,10 +125,10 @@ def _copy_properties(placeholder: bpy.types.Object, root: bpy.types.Object) -> N
             pass  # groups and references have no settings of their own (limits, tooltip) to take along
 
 
-def _adopt_children(placeholder: bpy.types.Object, root: bpy.types.Object, correction: Matrix) -> None:
+def _adopt_children(children: Sequence[bpy.types.Object], root: bpy.types.Object, correction: Matrix) -> None:
     moved: list[tuple[bpy.types.Object, dict[str, Any]]] = []
     try:
-        for child in placeholder.children:
+        for child in children:
             moved.append((child, {name: _copy_value(getattr(child, name)) for name in TIES}))
             _adopt_child(child, root, correction)
     except Exception:
