@@ -176,7 +176,7 @@ def _draw_notice(layout: bpy.types.UILayout, context: bpy.types.Context) -> None
     text.alert = notice.is_error
     paragraphs.draw(text, context, notice.message, icon="ERROR" if notice.is_error else "INFO")
     view = choices.provider(context.scene.maquette.provider_id)
-    # The button for the key stands above; the remedy is one for the command line.
+    # The button for the key stands above.
     lacks_key = notice.code == "CONFIG_MISSING" and view is not None and view.get("key") == "missing"
     if notice.remedy and not lacks_key:
         paragraphs.draw(box, context, notice.remedy, icon="BLANK1")

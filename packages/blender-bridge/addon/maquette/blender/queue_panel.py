@@ -10,6 +10,7 @@ from bpy.props import BoolProperty
 from ..wire.protocol import JobView
 from . import bars, jobs, paragraphs, session
 from .panels import SidebarPanel
+from .remedies import in_blender
 
 _SHOWN = 5
 _STATE_ICONS = {"queued": "SORTTIME", "running": "PLAY", "failed": "ERROR", "cancelled": "CANCEL"}
@@ -104,7 +105,7 @@ def _draw_end(column: bpy.types.UILayout, context: bpy.types.Context, view: JobV
         if view["error"].get("remedy"):
             remedy = column.column()
             remedy.active = False
-            paragraphs.draw(remedy, context, view["error"]["remedy"])
+            paragraphs.draw(remedy, context, in_blender(view["error"]["remedy"]))
     else:
         paragraphs.draw(column, context, view["summary"], lines=3)
     told = column.column(align=True)

@@ -21,6 +21,7 @@ from ..wire.protocol import JobView, ProviderView
 from . import bars, engine_requests, form, redraw
 from .deliveries import Deliveries
 from .jobs import JobTable
+from .remedies import in_blender
 
 # Seconds of our own code in one tick; a frame of a smooth window has 16 ms. What is left waits for the next tick.
 _TICK_BUDGET = 0.004
@@ -147,7 +148,7 @@ class Session:
         self._changed = True
 
     def show_error(self, error: BridgeError) -> None:
-        self.notice = Notice(error.message, error.remedy, error.code, is_error=True)
+        self.notice = Notice(error.message, in_blender(error.remedy), error.code, is_error=True)
         self.touch()
 
     def show(self, message: str) -> None:

@@ -6,6 +6,7 @@ import bpy
 from bpy.props import StringProperty
 
 from .. import session
+from ..remedies import in_blender
 
 
 class MAQUETTE_OT_copy_error(bpy.types.Operator):
@@ -22,7 +23,7 @@ class MAQUETTE_OT_copy_error(bpy.types.Operator):
         view = current.jobs.find(self.job) if self.job else None
         if view is not None and "error" in view:
             told = view["error"]
-            lines = [f"{told['code']}: {told['message']}", told.get("remedy", ""), f"job {view['job']}"]
+            lines = [f"{told['code']}: {told['message']}", in_blender(told.get("remedy", "")), f"job {view['job']}"]
         elif current.notice is not None:
             lines = [f"{current.notice.code}: {current.notice.message}", current.notice.remedy]
         else:

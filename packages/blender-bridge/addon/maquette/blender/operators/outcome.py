@@ -7,11 +7,13 @@ import bpy
 from ...wire.errors import BridgeError
 from .. import session
 from ..orders import Order
+from ..remedies import in_blender
 
 
 def report_error(operator: bpy.types.Operator, error: BridgeError) -> set[str]:
     """Reports an error as a sentence, its remedy and its code. A script gets it as RuntimeError."""
-    operator.report({"ERROR"}, f"{error} ({error.code})")
+    sentences = f"{error.message} {in_blender(error.remedy)}".strip()
+    operator.report({"ERROR"}, f"{sentences} ({error.code})")
     return {"CANCELLED"}
 
 
