@@ -107,7 +107,7 @@ def _draw_end(column: bpy.types.UILayout, context: bpy.types.Context, view: JobV
             remedy.active = False
             paragraphs.draw(remedy, context, in_blender(view["error"]["remedy"]))
     else:
-        paragraphs.draw(column, context, view["summary"], lines=3)
+        paragraphs.draw(column, context, in_blender(view["summary"]), lines=3)
     told = column.column(align=True)
     told.active = False
     facts = (_capital(view["cost"]), view["credit"], _origin(view))
