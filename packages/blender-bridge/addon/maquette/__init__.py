@@ -41,8 +41,7 @@ def unregister() -> None:
 def __getattr__(name: str) -> Any:
     """Blender's glTF importer looks for a class of this name in every enabled add-on."""
     if name == "glTF2ImportUserExtension":
-        from .blender.importing.import_hook import IS_OF_USE, ImportHook
+        from .blender.importing.import_hook import ImportHook
 
-        if IS_OF_USE:
-            return ImportHook
-    raise AttributeError(name)
+        return ImportHook
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -129,7 +129,7 @@ def _build_mesh(
         announce(f"Importing {manifest.name}: level {number + 1} of {count}…")
 
     with workshop_collection() as workshop:
-        mesh = import_mesh_levels(manifest, name, workshop, announce_level)
+        mesh = import_mesh_levels(manifest, name, workshop, scene.unit_settings.scale_length, announce_level)
     collection = _collect(mesh, name)
     put_into_library(collection, scene)
     for number, level in enumerate(mesh.levels):
