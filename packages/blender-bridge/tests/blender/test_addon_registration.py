@@ -23,6 +23,7 @@ def footprint() -> dict[str, object]:
         "operators": sorted(dir(bpy.ops.maquette)),
         "types": sorted(name for name in dir(bpy.types) if "maquette" in name.lower()),
         "handlers": [len(getattr(bpy.app.handlers, name)) for name in HANDLERS],
+        "menus": [draw.__module__ for draw in bpy.types.TOPBAR_MT_file_import.draw._draw_funcs],
     }
 
 
@@ -42,6 +43,8 @@ class Registration(unittest.TestCase):
         self.disable()
         empty = footprint()
         self.assertEqual([empty[key] for key in ("scene", "manager", "operators", "types")], [[], [], [], []])
+        self.assertEqual([module for module in before["menus"] if harness.ADDON_ID in module], [f"{harness.MODULE_NAME}.blender.menus"])
+        self.assertEqual([module for module in empty["menus"] if harness.ADDON_ID in module], [])
         bpy.ops.preferences.addon_enable(module=harness.MODULE_NAME)
         self.assertEqual(footprint(), before)
 

@@ -11,6 +11,7 @@ def _modules() -> tuple[ModuleType, ...]:
         asset_panel,
         bars,
         file_handlers,
+        menus,
         operators,
         panels,
         preferences,
@@ -31,6 +32,7 @@ def _modules() -> tuple[ModuleType, ...]:
         queue_panel,
         asset_panel,
         splat_panel,
+        menus,
         file_handlers,
         session,
     )

@@ -8,8 +8,8 @@ import blf
 import bpy
 
 # Of the region's width, in the units Blender lays widgets out with: margins, a box, the tabs of the sidebar.
-_MARGINS = 64
-_ICON = 20
+_MARGINS = 68
+_ICON = 28
 
 
 def draw(

@@ -1,4 +1,4 @@
-"""What Blender's glTF importer changes of a scene and of the preferences, beside the objects it makes."""
+"""What Blender's glTF importer needs and changes beside the objects it makes: names, scenes, preferences."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import bpy
+import numpy as np
 
 IMPORTER = "io_scene_gltf2"
 VARIANTS = "gltf2_KHR_materials_variants_variants"
@@ -24,11 +25,17 @@ def no_traces(scale_length: float) -> Iterator[None]:
     variants = {other: len(getattr(other, VARIANTS, ())) for other in bpy.data.scenes}
     preferences = _importer_preferences()
     shows_variants = getattr(preferences, VARIANTS_PREFERENCE, None)
+    # Debian's Blender 3.4 comes with a NumPy that no longer has this name, which its importer uses: every file would fail.
+    lacks_name = "bool" not in vars(np)
+    if lacks_name:
+        np.bool = np.bool_  # type: ignore[attr-defined]
     if own_scale != scale_length:
         scene.unit_settings.scale_length = scale_length
     try:
         yield
     finally:
+        if lacks_name:
+            del np.bool
         if own_scale != scale_length:
             scene.unit_settings.scale_length = own_scale
         if scene.render.engine != engine:  # 3.4 leaves Workbench, and engines it does not know

@@ -75,11 +75,13 @@ class AssetManifest:
 def read_manifest(folder: str) -> AssetManifest:
     """Read and check the manifest of an asset folder, and that every level it names is there, whole.
 
-    folder: path of the asset folder, absolute or relative to the current one.
+    folder: path of the asset folder, or of the manifest in it, absolute or relative to the current one.
     raises: BridgeError("ASSET_UNREADABLE") when the folder is no asset folder, or not what its manifest says.
     source: packages/sdk/schema/asset-manifest.schema.json
     """
     folder = os.path.abspath(os.path.expanduser(folder))
+    if os.path.basename(folder) == MANIFEST_NAME and os.path.isfile(folder):
+        folder = os.path.dirname(folder)  # people choose the file they see
     path = os.path.join(folder, MANIFEST_NAME)
     document = _read_document(path)
     if document.get("schema") != "maquette.asset":

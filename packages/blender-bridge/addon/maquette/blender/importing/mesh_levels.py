@@ -89,8 +89,10 @@ def _read_file(level: Level, scale_length: float) -> bool:
 
 
 def _last_line(error: RuntimeError) -> str:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[-1] if lines else "no reason given"
+    lines = [line.strip() for line in str(error).splitlines()]
+    # 3.4 ends with the place in its own code where the operator was called
+    told = [line for line in lines if line and not line.startswith("Location:")]
+    return told[-1] if told else "no reason given"
 
 
 def _tidy_level(
