@@ -7,7 +7,7 @@ import os
 import bpy
 import harness
 import numpy as np
-from import_support import BridgeError, ImportCase, importing, read_json, world_points
+from import_support import BridgeError, ImportCase, read_json, world_points
 
 from maquette.blender.importing.splat_file import SplatCloud, read_splat
 from maquette.blender.importing.splat_object import import_splat_set, splat_object
@@ -96,44 +96,6 @@ class SplatLevels(ImportCase):
         self.assertEqual([len(room.objects) for room in rooms], [0, 0])
         bpy.context.view_layer.update()
         self.assertNear(receipt.root.matrix_world.translation, (4, 0, 0))
-
-    def test_a_newer_asset_takes_the_place_of_all_of_an_older_splat(self) -> None:
-        for is_level_clicked, newer in ((True, EIFFEL), (False, EIFFEL), (True, "chair"), (False, "chair")):
-            with self.subTest(newer, is_level_clicked=is_level_clicked):
-                harness.empty_scene()
-                room, old, hat = self.splat_in_a_room()
-                names = [entry.name for entry in old.objects]
-                receipt = self.bring(newer, placeholder=old.objects[1] if is_level_clicked else old.root)
-                self.assertEqual([name for name in names if name in bpy.data.objects], [])
-                self.assertEqual([mesh.name for mesh in bpy.data.meshes if mesh.users == 0 and mesh.name in names], [])
-                self.assertNear(receipt.root.location, (4, 0, 0))
-                self.assertAlmostEqual(receipt.root.rotation_euler.z, 1.0, places=5)
-                self.assertEqual(hat.parent, receipt.root)
-                is_splat = newer == EIFFEL
-                self.assertEqual(list(room.children), [receipt.collection] if is_splat else [])
-                self.assertEqual(set(room.objects), {hat} if is_splat else {hat, receipt.root})
-                self.assertEqual(set(receipt.root.children), {hat, *receipt.objects[1:]} if is_splat else {hat})
-
-    def splat_in_a_room(self) -> tuple[bpy.types.Collection, importing.ImportReceipt, bpy.types.Object]:
-        """A splat in the collection Kitchen at (4, 0, 0), turned, with an empty that the artist hung on it."""
-        room = bpy.data.collections.new("Kitchen")
-        bpy.context.scene.collection.children.link(room)
-        box = self.add_cube(location=(4, 0, 1))
-        bpy.context.scene.collection.objects.unlink(box)
-        room.objects.link(box)
-        splat = self.bring(EIFFEL, placeholder=box)
-        splat.root.rotation_euler.z = 1.0
-        hat = bpy.data.objects.new("Hat", None)
-        room.objects.link(hat)
-        hat.parent = splat.root
-        return room, splat, hat
-
-    def test_what_an_artist_took_out_of_a_splat_is_replaced_alone(self) -> None:
-        splat = self.bring(EIFFEL)
-        level, levels = splat.objects[1], len(splat.objects) - 1
-        level.parent = None
-        self.bring("chair", placeholder=level)
-        self.assertEqual(len(splat.collection.objects), levels + 1)  # the root, and a chair where the level was
 
     def test_size_is_real_pivot_is_at_the_base_and_z_is_up(self) -> None:
         bounds = read_json(harness.asset(EIFFEL))["bounds"]

@@ -24,7 +24,7 @@ from .level_nodes import create_level_object
 from .level_switch import add_level_switch
 from .manifest import AssetManifest, read_manifest
 from .mesh_levels import MeshLevels, import_mesh_levels
-from .old_splat import OldSplat, find_old_splat
+from .old_asset import OldSplat, check_library_part, find_old_splat
 from .placeholder import check_placeholder, replace_placeholder
 from .receipt import ImportReceipt
 from .splat_object import import_splat_set
@@ -67,6 +67,7 @@ def import_asset(
     old = None
     if placeholder is not None:
         check_placeholder(placeholder)
+        check_library_part(placeholder)
         old = find_old_splat(placeholder)
         placeholder = old.root if old is not None else placeholder
     with window_context(context) as inside:
@@ -188,11 +189,16 @@ def _place(
     """context: of the scene it goes to. old: the splat that the placeholder is the root of."""
     target = landing_collection(context)
     places = placeholder.users_collection if placeholder is not None else ()
-    if old is not None:
+    is_instanced = old is not None and old.is_instanced()
+    if is_instanced and receipt.kind != "splat":
+        # The root goes where the old one was, for instances to show it as it stands: the asset's own collection, in the
+        # library, knows nothing of where that is.
+        places = (old.collection,)
+    elif old is not None:
         places = old.places()
     if receipt.kind == "splat":
         # its collection as a whole stands where the placeholder stood: the root is in it, and nowhere else
-        for place in places or (target,):
+        for place in places if is_instanced else places or (target,):
             place.children.link(receipt.collection)
     elif placeholder is not None:
         for place in places:
@@ -201,7 +207,7 @@ def _place(
         height = manifest.size[2] * _unit(context.scene)
         replace_placeholder(placeholder, receipt.root, height, fit_height, old.levels if old is not None else ())
         if old is not None:
-            old.remove()
+            old.remove(receipt.collection if receipt.kind == "splat" else None)
     else:
         receipt.root.matrix_world = matrix or Matrix.Translation(context.scene.cursor.location)
         if receipt.kind != "splat":
