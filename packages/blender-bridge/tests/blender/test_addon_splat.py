@@ -22,6 +22,27 @@ class SplatPanel(AddonCase):
         self.assertEqual(len(displays), len(self.receipt.objects) - 1)
         self.assertEqual({(value(display, "Mode"), bool(value(display, "Crop"))) for display in displays}, {(2, True)})
 
+    def test_a_modifier_without_the_inputs_is_no_display(self) -> None:
+        for makes in (lambda: None, lambda: bpy.data.node_groups.new("Mine", "GeometryNodeTree")):
+            group = makes()
+            for level in self.receipt.objects[1:]:
+                level.modifiers[0].node_group = group
+            for asset in (self.receipt.root, self.receipt.objects[1]):
+                self.assertEqual(self.panel.find_displays(asset), [])
+                bpy.context.view_layer.objects.active = asset
+                self.assertFalse(bpy.ops.maquette.set_splat_mode.poll())
+                self.assertFalse(bpy.ops.maquette.crop_splat.poll())
+                self.assertFalse(self.panel.MAQUETTE_PT_splat.poll(bpy.context))
+
+    def test_levels_that_have_their_display_are_changed_though_one_has_not(self) -> None:
+        self.receipt.objects[1].modifiers[0].node_group = None
+        self.receipt.objects[2].modifiers.clear()
+        self.receipt.objects[2].modifiers.new("Splat Display", "SUBSURF")
+        self.assertEqual(bpy.ops.maquette.set_splat_mode(mode=2), {"FINISHED"})
+        displays = self.panel.find_displays(self.receipt.objects[1])
+        value = harness.addon_module("blender.importing.splat_display").splat_display_value
+        self.assertEqual([value(display, "Mode") for display in displays], [2] * (len(self.receipt.objects) - 3))
+
     def test_every_slider_is_an_input_of_the_display(self) -> None:
         tree = self.panel.find_displays(self.receipt.objects[1])[0].node_group
         sockets = tree.interface.items_tree if hasattr(tree, "interface") else tree.inputs

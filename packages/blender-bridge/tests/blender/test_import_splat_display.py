@@ -130,8 +130,10 @@ class Shapes(DisplayCase):
         cloud = cloud_of([(0, 0, 0), (1, 0, 0)])
         harmonics = SplatCloud(**{**cloud.__dict__, "degree": 3, "sh_rest": np.ones((15, 2, 3), np.float32)})
         level = self.show(harmonics)
+        level.data.attributes.new("sh_mine", "FLOAT", "POINT")
+        level.data.update()
         mesh = level.evaluated_get(bpy.context.evaluated_depsgraph_get()).data
-        self.assertEqual([name for name in mesh.attributes.keys() if name.startswith("sh_")], [])
+        self.assertEqual([name for name in mesh.attributes.keys() if name.startswith("sh_")], ["sh_mine"])
         self.assertEqual([attribute.name for attribute in mesh.color_attributes], ["Color"])
         self.assertEqual(mesh.color_attributes.active_color.name, "Color", "or solid view is without colour")
         self.assertEqual([material.name for material in mesh.materials], ["Maquette Splat"])
@@ -218,13 +220,36 @@ class Choices(DisplayCase):
         self.assertEqual(first.modifiers[0].node_group, second.modifiers[0].node_group)
         self.assertEqual(len(bpy.data.node_groups), groups)
         # what people pick from is the whole; its parts have names that menus leave out
-        self.assertEqual([group.name for group in bpy.data.node_groups if group.name[0] != "."], ["Maquette Splat Display"])
+        for_people = [group.name for group in bpy.data.node_groups if group.name[0] != "."]
+        self.assertEqual(for_people, ["Maquette Splat Display"])
         self.assertEqual(len([material for material in bpy.data.materials if "Splat" in material.name]), 1)
 
     def test_a_group_that_somebody_made_of_that_name_is_left_alone(self) -> None:
         other = bpy.data.node_groups.new("Maquette Splat Display", "GeometryNodeTree")
         self.assertNotEqual(splat_display_group(), other)
         self.assertEqual(len(other.nodes), 0)
+
+    def test_a_material_that_somebody_made_of_that_name_is_left_alone(self) -> None:
+        other = bpy.data.materials.new("Maquette Splat")
+        level = self.show(cloud_of([(0, 0, 0)]))
+        self.assertNotEqual(level.data.materials[0], other)
+        self.assertNotEqual(splat_display_value(level.modifiers[0], "Material"), other)
+        self.assertEqual(self.show(cloud_of([(0, 0, 0)])).data.materials[0], level.data.materials[0])
+
+    def test_a_new_splat_needs_no_other_file(self) -> None:
+        path = os.path.join(self.scratch, "library.blend")
+        bpy.data.libraries.write(path, {self.show(cloud_of([(0, 0, 0)]))})
+        harness.empty_scene()
+        with bpy.data.libraries.load(path, link=True) as (_, linked):
+            linked.objects = ["splat"]
+        bpy.context.scene.collection.objects.link(linked.objects[0])
+        bpy.context.view_layer.update()
+        level = self.show(cloud_of([(0, 0, 0)]))
+        display = level.modifiers[0]
+        needed = [display.node_group, level.data.materials[0], splat_display_value(display, "Material")]
+        needed += [node.node_tree for node in display.node_group.nodes if node.type == "GROUP"]
+        self.assertEqual([block for block in needed if block.library is not None], [])
+        self.assertEqual(self.show(cloud_of([(0, 0, 0)])).modifiers[0].node_group, display.node_group)
 
     def test_many_gaussians_get_shares_that_leave_blender_responsive(self) -> None:
         level = splat_object(cloud_of([(0, 0, 0)]), "splat")

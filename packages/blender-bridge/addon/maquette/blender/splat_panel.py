@@ -28,7 +28,7 @@ def find_displays(asset: bpy.types.Object | None) -> list[bpy.types.Modifier]:
     found: list[tuple[int, bpy.types.Modifier]] = []
     for place in asset.users_collection:
         for level in place.objects:
-            display = level.modifiers.get(splat_display.MODIFIER_NAME)
+            display = splat_display.find_splat_display(level)
             if display is not None and level.get("maquette_manifest") == asset["maquette_manifest"]:
                 found.append((abs(level.get("maquette_level", 0) - shown), display))
     return [display for _, display in sorted(found, key=lambda entry: entry[0])]
@@ -137,15 +137,14 @@ class MAQUETTE_PT_splat(AssetPanel, bpy.types.Panel):
         if not crops:
             return
         _draw_input(column, display, "Crop Object")
-        if splat_display.splat_display_value(display, "Crop Object") is None:
+        has_object = "Crop Object" in splat_display.splat_display_inputs(display)
+        if not has_object or splat_display.splat_display_value(display, "Crop Object") is None:
             _draw_input(column.column(align=True), display, "Crop Min")
             _draw_input(column.column(align=True), display, "Crop Max")
 
 
 def _draw_input(layout: bpy.types.UILayout, display: bpy.types.Modifier, name: str, slider: bool = False) -> None:
-    tree = display.node_group
-    sockets = tree.interface.items_tree if hasattr(tree, "interface") else tree.inputs
-    identifier = next((socket.identifier for socket in sockets if socket.name == name), None)
+    identifier = splat_display.splat_display_inputs(display).get(name)
     if identifier is None:  # the artist may have changed the group
         return
     if hasattr(display, "properties"):

@@ -21,11 +21,11 @@ from typing import Any
 import bpy
 
 from .splat_group import build_splat_group
-from .splat_material import splat_material
+from .splat_material import is_of_this_file, splat_material
 from .splat_nodes import NodeTreeBuilder
 
 GROUP_VERSION = 1
-"""Grows with every change of the group: splats of older files keep theirs."""
+"""Grows with every change of the group after the first release: splats of older files keep theirs."""
 _VERSION_KEY = "maquette_splat_display"
 GROUP_NAME = "Maquette Splat Display"
 MODIFIER_NAME = "Splat Display"
@@ -57,7 +57,7 @@ def add_splat_display(
 def splat_display_group() -> bpy.types.NodeTree:
     """The group all splats of this version share, found or built."""
     for found in bpy.data.node_groups:
-        if found.get(_VERSION_KEY) == GROUP_VERSION:
+        if found.get(_VERSION_KEY) == GROUP_VERSION and is_of_this_file(found):
             return found
     tree = bpy.data.node_groups.new(GROUP_NAME, "GeometryNodeTree")
     build = NodeTreeBuilder(tree)
@@ -70,12 +70,31 @@ def splat_display_group() -> bpy.types.NodeTree:
     return tree
 
 
+def find_splat_display(level: bpy.types.Object) -> bpy.types.Modifier | None:
+    """The display of a level; None where the artist has taken it away, or its group, or put another one there."""
+    for modifier in level.modifiers:
+        if modifier.type == "NODES" and {"Mode", "Crop"} <= splat_display_inputs(modifier).keys():
+            return modifier
+    return None
+
+
+def splat_display_inputs(modifier: bpy.types.Modifier) -> dict[str, str]:
+    """Identifiers of the inputs of a modifier of nodes, by name. Without a group there are none."""
+    tree = modifier.node_group
+    if tree is None:
+        return {}
+    sockets = tree.interface.items_tree if hasattr(tree, "interface") else tree.inputs
+    # panels are among the items too, and have no identifier
+    inputs = [socket for socket in sockets if getattr(socket, "in_out", "INPUT") == "INPUT"]
+    return {socket.name: socket.identifier for socket in reversed(inputs) if hasattr(socket, "identifier")}
+
+
 def set_splat_display(modifier: bpy.types.Modifier, name: str, value: Any) -> None:
     """Set an input of the display by its name.
 
     raises: KeyError for a name the group does not have.
     """
-    identifier = _identifier_of(modifier, name)
+    identifier = splat_display_inputs(modifier)[name]
     if hasattr(modifier, "properties"):
         getattr(modifier.properties.inputs, identifier).value = value
     elif hasattr(modifier[identifier], "__len__"):
@@ -90,16 +109,7 @@ def set_splat_display(modifier: bpy.types.Modifier, name: str, value: Any) -> No
 
 def splat_display_value(modifier: bpy.types.Modifier, name: str) -> Any:
     """Value of an input of the display by its name. raises: KeyError for a name the group does not have."""
-    identifier = _identifier_of(modifier, name)
+    identifier = splat_display_inputs(modifier)[name]
     if hasattr(modifier, "properties"):
         return getattr(modifier.properties.inputs, identifier).value
     return modifier[identifier]
-
-
-def _identifier_of(modifier: bpy.types.Modifier, name: str) -> str:
-    tree = modifier.node_group
-    sockets = tree.interface.items_tree if hasattr(tree, "interface") else tree.inputs
-    for socket in sockets:
-        if socket.name == name and getattr(socket, "in_out", "INPUT") == "INPUT":
-            return socket.identifier
-    raise KeyError(name)

@@ -66,13 +66,13 @@ def build_splat_group(build: NodeTreeBuilder, material: bpy.types.Material) -> N
 def _without_harmonics(build: NodeTreeBuilder, group: bpy.types.Node) -> bpy.types.NodeSocket:
     """The splat without what is not shown: up to 4.0 each look at a geometry copies all its attributes."""
     splat = output_of(group, "Geometry")
-    probe = build.tree.nodes.new("GeometryNodeRemoveAttribute")
-    # 4.3 and 5.x call it differently, and older ones have no patterns
-    has_patterns = hasattr(probe, "pattern_mode") or "Pattern Mode" in probe.inputs
-    build.tree.nodes.remove(probe)
-    for name in ["sh_*"] if has_patterns else ["sh_dc", *(f"sh_rest_{place}" for place in range(15))]:
+    # a property of the node in 4.3, an input in 5.x, and older ones have no patterns
+    is_property = "pattern_mode" in bpy.types.GeometryNodeRemoveAttribute.bl_rna.properties
+    has_patterns = is_property or bpy.app.version >= (5, 0, 0)
+    rest = ["sh_rest_*"] if has_patterns else [f"sh_rest_{place}" for place in range(15)]
+    for name in ["sh_dc", *rest]:
         node = build.node("GeometryNodeRemoveAttribute", {"Geometry": splat, "Name": name})
-        if hasattr(node, "pattern_mode"):
+        if "*" in name and is_property:
             node.pattern_mode = "WILDCARD"
         elif "*" in name:
             node.inputs["Pattern Mode"].default_value = "Wildcard"

@@ -7,6 +7,9 @@ import bpy
 from .splat_nodes import NodeTreeBuilder, output_of
 
 MATERIAL_NAME = "Maquette Splat"
+MATERIAL_VERSION = 1
+"""Grows with every change of the material after the first release: splats of older files keep theirs."""
+_VERSION_KEY = "maquette_splat_material"
 
 COLOR_ATTRIBUTE = "Color"
 """Blender's usual name. Not `color`: Cycles finds no attribute of that name (measured in 3.4.1, 4.3.2 and 5.2.2)."""
@@ -15,17 +18,23 @@ CORNER_ATTRIBUTE = "splat_corner"
 
 
 def splat_material() -> bpy.types.Material:
-    """The material all splats share, found by its name or made."""
-    found = bpy.data.materials.get(MATERIAL_NAME)
-    if found is not None:
-        return found
+    """The material all splats of this version share, found or made."""
+    for found in bpy.data.materials:
+        if found.get(_VERSION_KEY) == MATERIAL_VERSION and is_of_this_file(found):
+            return found
     material = bpy.data.materials.new(MATERIAL_NAME)
     try:
         _build(material)
     except Exception:
         bpy.data.materials.remove(material)
         raise
+    material[_VERSION_KEY] = MATERIAL_VERSION
     return material
+
+
+def is_of_this_file(block: bpy.types.ID) -> bool:
+    """Whether a data-block needs no other file: what is linked from one is missing as soon as that one is."""
+    return block.library is None and block.override_library is None
 
 
 def _build(material: bpy.types.Material) -> None:
