@@ -12,7 +12,7 @@ import unittest
 import bpy
 import harness
 
-HANDLERS = ("load_post", "save_post", "undo_post", "redo_post")
+HANDLERS = ("load_post", "save_post", "undo_post", "redo_post", "depsgraph_update_post")
 
 
 def footprint() -> dict[str, object]:
@@ -79,7 +79,7 @@ class Registration(unittest.TestCase):
             handlers.clear()
         self.disable()
         self.assertFalse(hasattr(bpy.types.Scene, "maquette"))
-        for name in ("undo_post", "redo_post", "load_post", "save_post"):
+        for name in HANDLERS:
             told = [handler.__module__ for handler in getattr(bpy.app.handlers, name)]
             self.assertEqual([module for module in told if harness.ADDON_ID in module], [], name)
         harness.enable_addon()

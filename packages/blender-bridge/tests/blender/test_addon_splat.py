@@ -22,6 +22,32 @@ class SplatPanel(AddonCase):
         self.assertEqual(len(displays), len(self.receipt.objects) - 1)
         self.assertEqual({(value(display, "Mode"), bool(value(display, "Crop"))) for display in displays}, {(2, True)})
 
+    def test_a_slider_of_one_level_changes_all(self) -> None:
+        shown = harness.addon_module("blender.importing.splat_display")
+        displays = self.panel.find_displays(self.receipt.objects[1])
+        box = bpy.data.objects.new("Box", None)
+        bpy.context.scene.collection.objects.link(box)
+        shares = [shown.splat_display_value(display, "Display Share") for display in displays]
+        bpy.context.view_layer.update()
+        for name, value in (("Opacity Threshold", 0.75), ("Crop Max", (0.0, 1.5, 2.5)), ("Crop Object", box)):
+            with self.subTest(name):
+                shown.set_splat_display(displays[0], name, value)
+                bpy.context.view_layer.update()
+                told = [shown.splat_display_value(display, name) for display in displays]
+                told = [tuple(one) if hasattr(one, "__len__") else one for one in told]
+                self.assertEqual(told, [value] * len(displays))
+        shown.set_splat_display(displays[0], "Display Share", 0.125)
+        bpy.context.view_layer.update()
+        self.assertEqual([shown.splat_display_value(display, "Display Share") for display in displays][1:], shares[1:])
+
+    def test_other_splats_are_left_as_they_are(self) -> None:
+        shown = harness.addon_module("blender.importing.splat_display")
+        other = harness.addon_module("blender.importing").import_asset(bpy.context, harness.asset("eiffel"))
+        shown.set_splat_display(self.panel.find_displays(self.receipt.objects[1])[0], "Opacity Threshold", 0.75)
+        bpy.context.view_layer.update()
+        for display in self.panel.find_displays(other.objects[1]):
+            self.assertAlmostEqual(shown.splat_display_value(display, "Opacity Threshold"), 0.1, places=5)
+
     def test_a_modifier_without_the_inputs_is_no_display(self) -> None:
         for makes in (lambda: None, lambda: bpy.data.node_groups.new("Mine", "GeometryNodeTree")):
             group = makes()

@@ -1,11 +1,11 @@
-"""Opening and saving files, undo and redo, while jobs are under way."""
+"""What the add-on does when Blender tells: files opened and saved, undo and redo, something changed."""
 
 from __future__ import annotations
 
 import bpy
 from bpy.app.handlers import persistent
 
-from . import previews, session
+from . import previews, session, splat_levels
 
 
 @persistent
@@ -33,7 +33,13 @@ def _undone(*_arguments: object) -> None:
     session.current().deliveries.mark_places()
 
 
-_HANDLERS = (("undo_post", _undone), ("redo_post", _undone), ("load_post", _loaded), ("save_post", _saved))
+_HANDLERS = (
+    ("undo_post", _undone),
+    ("redo_post", _undone),
+    ("load_post", _loaded),
+    ("save_post", _saved),
+    ("depsgraph_update_post", splat_levels.follow),
+)
 
 
 def register() -> None:

@@ -1,4 +1,4 @@
-"""How the splats of the selected asset are shown. Nothing here takes a gaussian away."""
+"""How the splats of the selected asset are shown. Nothing here takes a gaussian away; splat_levels.py keeps levels alike."""
 
 from __future__ import annotations
 
@@ -77,9 +77,11 @@ class MAQUETTE_OT_crop_splat(bpy.types.Operator):
 
 def hides_colours(space: bpy.types.Space | None) -> bool:
     """Whether a viewport shows splats in the grey of their material, as Solid does until told otherwise."""
-    if space is None or space.type != "VIEW_3D":
-        return False
-    return space.shading.type == "SOLID" and space.shading.color_type != "VERTEX"
+    return _is_solid(space) and space.shading.color_type != "VERTEX"
+
+
+def _is_solid(space: bpy.types.Space | None) -> bool:
+    return space is not None and space.type == "VIEW_3D" and space.shading.type == "SOLID"
 
 
 class MAQUETTE_OT_show_splat_colours(bpy.types.Operator):
@@ -124,6 +126,9 @@ class MAQUETTE_PT_splat(AssetPanel, bpy.types.Panel):
                 "maquette.set_splat_mode", text=name if is_wide else "", icon=icon, depress=mode == number
             )
             button.mode = number
+        if mode == 0 and _is_solid(context.space_data):
+            # Blender draws clouds of points there without their colours, whatever is chosen (3.4 to 5.2)
+            paragraphs.draw(column, context, "Solid shows points in one colour, Material Preview in theirs.", icon="INFO")
         sliders = column.column(align=True)
         for name in _SLIDERS:
             _draw_input(sliders, display, name, slider=name != "Scale")
