@@ -17,6 +17,7 @@ from maquette_wire import asset_download
 from maquette_wire.asset_download import download_file, fetch_asset
 from maquette_wire.errors import BridgeError
 from maquette_wire.inbox import Inbox
+from maquette_wire.link import Link
 from maquette_wire.reply import Reply
 
 
@@ -98,13 +99,39 @@ class AnsweringLink:
         self._files = files
         self._offers = offers
 
-    def request(self, method: str, params: dict[str, Any]) -> Reply:
+    def request(self, method: str, params: dict[str, Any], *, connects: bool) -> Reply:
+        assert not connects
         reply = Reply(method)
         if method == "asset/describe":
             reply.settle({"job": params["job"], "folder": "/elsewhere", "files": self._files})
         else:
             reply.settle(self._offers[params["file"]])
         return reply
+
+
+class WithoutConnection(DownloadTestCase):
+    def fetch(self, link: Link) -> BridgeError:
+        outcome: list[Any] = []
+        fetch_asset(link, "job-1", self.folder / "chair", outcome.append, outcome.append).join(20)
+        link.inbox.drain(10, 1.0)
+        (error,) = [one for one in outcome if isinstance(one, BridgeError)]
+        return error
+
+    def test_nothing_is_connected_off_the_main_thread(self) -> None:
+        settings = mock.Mock(side_effect=AssertionError("settings were read"))
+        link = Link({}, settings)
+        self.assertEqual(self.fetch(link).code, "PEER_GONE")
+        self.assertEqual((link.state, settings.call_count), ("idle", 0))
+
+    def test_a_link_that_failed_says_why(self) -> None:
+        settings = mock.Mock(side_effect=AssertionError("settings were read"))
+        link = Link({}, settings)
+        link._give_up(BridgeError("CONFIG_MISSING", "There is no Node.js.", "Install it."))
+        error = self.fetch(link)
+        self.assertEqual((error.code, error.message), ("CONFIG_MISSING", "There is no Node.js."))
+        self.assertEqual((link.state, settings.call_count), ("failed", 0))
+        link.close()
+        self.assertEqual(settings.call_count, 0)
 
 
 class WholeAsset(DownloadTestCase):

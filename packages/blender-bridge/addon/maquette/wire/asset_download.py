@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from .errors import BridgeError
 from .loopback import LoopbackAddress, connect_loopback, parse_loopback_url
@@ -35,6 +35,7 @@ def fetch_asset(
 ) -> threading.Thread:
     """Fetch all files of a finished job into a new folder. Returns at once; the callbacks run when the link is drained.
 
+    link: connected, or about to be; without a connection the fetching fails with PEER_GONE, or with why there is none.
     folder: must not exist; appears under its name only when it is complete.
     """
 
@@ -55,7 +56,7 @@ def fetch_asset(
 
 
 def _fetch_files(link: Link, job: str, folder: Path) -> None:
-    described: AssetDescribeResult = link.request(ASSET_DESCRIBE, {"job": job}).wait(_ANSWER_SECONDS)
+    described: AssetDescribeResult = _ask(link, ASSET_DESCRIBE, {"job": job})
     names = [file["name"] for file in described["files"]]
     if len(set(names)) != len(names) or not all(_FILE_NAME.fullmatch(name) for name in names):
         raise _invalid("its files have improper names")
@@ -63,7 +64,7 @@ def _fetch_files(link: Link, job: str, folder: Path) -> None:
     try:
         unfinished.mkdir(parents=True)
         for name in names:
-            offer: AssetLinkResult = link.request(ASSET_LINK, {"job": job, "file": name}).wait(_ANSWER_SECONDS)
+            offer: AssetLinkResult = _ask(link, ASSET_LINK, {"job": job, "file": name})
             download_file(offer, unfinished / name)
         # A folder that is there already stays as it is: renaming onto one with files in it fails everywhere.
         unfinished.rename(folder)
@@ -74,6 +75,11 @@ def _fetch_files(link: Link, job: str, folder: Path) -> None:
             leftover.unlink()
         with contextlib.suppress(OSError):
             unfinished.rmdir()
+
+
+def _ask(link: Link, method: str, params: dict[str, Any]) -> Any:
+    """raises: as Link.request and Reply.wait. Never connects: this is not the main thread."""
+    return link.request(method, params, connects=False).wait(_ANSWER_SECONDS)
 
 
 def download_file(offer: AssetLinkResult, target: Path) -> None:

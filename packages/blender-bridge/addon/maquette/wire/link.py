@@ -59,9 +59,10 @@ _LASTING = frozenset({"CONFIG_MISSING", "PROTOCOL_MISMATCH", "AUTH_REJECTED", "U
 class Link:
     """Connects on `connect` or on the first request, never before; keeps connected until `close`.
 
-    Every method is for the main thread and none waits for anything, `Reply.wait` and `wait` excepted. All callbacks
-    run inside `drain`. A request made while there is no connection is sent as soon as there is one; one whose
-    connection ends before the answer fails with PEER_GONE and is never sent twice. Subscriptions go on by themselves.
+    Every method is for the main thread and none waits for anything, `Reply.wait` and `wait` excepted; threads of our
+    own may call `request` with connects=False. All callbacks run inside `drain`. A request made while there is no
+    connection is sent as soon as there is one; one whose connection ends before the answer fails with PEER_GONE and is
+    never sent twice. Subscriptions go on by themselves.
     """
 
     def __init__(self, client: Client, read_settings: Callable[[], HelperSettings]) -> None:
@@ -153,16 +154,27 @@ class Link:
         self.inbox.close()
 
     def request(
-        self, method: str, params: dict[str, Any], on_done: OnDone | None = None, on_error: OnError | None = None
+        self,
+        method: str,
+        params: dict[str, Any],
+        on_done: OnDone | None = None,
+        on_error: OnError | None = None,
+        *,
+        connects: bool = True,
     ) -> Reply:
         """Ask the service; connects first where needed.
 
-        raises: BridgeError("INPUT_INVALID") for params that cannot be sent, PEER_GONE on a closed link.
+        connects: False for threads of our own. Connecting reads settings, which only the main thread may do.
+        raises: BridgeError("INPUT_INVALID") for params that cannot be sent, PEER_GONE on a closed link. With
+        connects=False also why the link failed, or PEER_GONE where nobody has connected yet.
         """
         reply = Reply(method, on_done, on_error)
         with self._lock:
             if self._state == "closed":
                 raise BridgeError("PEER_GONE", "The connection to the local service was closed.", "Connect again.")
+            if not connects and self._state in ("idle", "failed"):
+                gone = BridgeError("PEER_GONE", "There is no connection to the local service.", "Connect again.")
+                raise self._error or gone
             if self._state == "open" and self._peer is not None and not self._peer.ended.is_set():
                 self._peer.send_request(reply, params)
                 return reply
