@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 import unittest.mock
+from pathlib import Path
 from typing import Any
 
 import bpy
@@ -205,6 +206,18 @@ class Waiting(AddonCase):
         self.assertEqual(self.landed("one"), [], "it does not come back by itself")
         bpy.ops.ed.redo()
         self.assertEqual(len(self.landed("one")), 1)
+
+
+class Ticking(AddonCase):
+    def test_a_view_that_cannot_be_understood_does_not_end_the_timer(self) -> None:
+        session = harness.addon_module("blender.session")
+        self.session.jobs._views["odd"] = {"job": "odd", "seq": 1}
+        with unittest.mock.patch("traceback.print_exc") as printed:
+            self.assertEqual(session._tick(), session._IDLE_INTERVAL)
+            # Where what goes wrong is the interval itself.
+            with unittest.mock.patch.object(self.session, "drain_inbox", return_value=False):
+                self.assertEqual(session._tick(), session._IDLE_INTERVAL)
+        self.assertEqual(printed.call_count, 2)
 
 
 class Asked(AddonCase):

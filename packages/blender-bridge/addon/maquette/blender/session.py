@@ -325,9 +325,11 @@ def _tick() -> float | None:
         if _session.drain_inbox():
             bars.prepare(_session.shares())
             redraw.sidebars()
+        return _session.interval()
     except Exception:  # an exception ends a timer for good, and nobody would know why the queue stands still
         traceback.print_exc()
-    return _session.interval()
+        # What failed now will fail again: not eighty times a second.
+        return _IDLE_INTERVAL
 
 
 _session = Session()
