@@ -233,6 +233,22 @@ class Asked(AddonCase):
         self.assertEqual(result["receipt"]["object"], self.landed("two")[0].name)
         self.assertNotIn("Cube", bpy.data.objects)
 
+    def test_another_file_settles_what_was_to_replace_an_object(self) -> None:
+        bpy.ops.mesh.primitive_cube_add()
+        params = {"job": "two", "folder": harness.asset("chair"), "replaces": "Cube"}
+        later = self.link.ask_blender("engine/import", params)
+        answers: list[tuple[object, Any]] = []
+        later.send_by(lambda result, error: answers.append((result, error)))
+        harness.empty_scene()
+        ((_, error),) = answers
+        self.assertEqual((error.code, self.session.deliveries.jobs()), ("IMPORT_FAILED", []))
+
+    def test_an_object_that_is_not_there_is_refused_at_once(self) -> None:
+        params = {"job": "two", "folder": harness.asset("chair"), "replaces": "Nobody"}
+        with self.assertRaisesRegex(harness.addon_module("wire.errors").BridgeError, 'no object "Nobody"'):
+            self.link.ask_blender("engine/import", params)
+        self.assertEqual(self.session.deliveries.jobs(), [])
+
     def test_an_import_that_fails_is_refused(self) -> None:
         folder = os.path.dirname(harness.asset("chair"))
         later = self.link.ask_blender("engine/import", {"job": "two", "folder": folder})

@@ -143,8 +143,13 @@ class Places(AddonCase):
             bpy.context.scene.collection.objects.link(bpy.data.objects["Lamp"])
             with self.assertRaisesRegex(RuntimeError, "belongs to a linked file"):
                 bpy.ops.maquette.generate(prompt="a chair", replace="Lamp")
+            self.tell(self.finished("two"))
+            bpy.context.scene.maquette.replace_selected = True
+            bpy.context.view_layer.objects.active = bpy.data.objects["Lamp"]
+            bpy.data.objects["Lamp"].select_set(True)
+            with self.assertRaisesRegex(RuntimeError, "belongs to a linked file"):
+                bpy.ops.maquette.import_job(job="two")
         self.assertNotIn("job/create", [method for method, _ in self.link.asked])
-
 
     def test_what_waits_in_a_linked_file_waits_there(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
@@ -159,6 +164,112 @@ class Places(AddonCase):
             self.session.deliveries.look_for_awaited()
             self.tell(self.finished("one", requester=None))
         self.assertEqual((self.landed("one"), self.session.notice), ([], None))
+
+
+class ByHand(AddonCase):
+    """Between "Import" and the import there is time: for another file, another window, another name."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.tell(self.finished("two"))
+
+    def request(self, replaces: str = "") -> None:
+        self.session.deliveries.request("two", harness.asset("chair"), replaces)
+
+    def test_an_object_of_the_same_name_in_another_file_is_not_replaced(self) -> None:
+        bpy.ops.mesh.primitive_cube_add()
+        self.request("Cube")
+        harness.empty_scene()
+        bpy.ops.mesh.primitive_cube_add()
+        self.pump()
+        self.assertEqual((self.names(), list(bpy.data.objects["Cube"].keys())), (["Cube"], []))
+        notice = self.session.notice
+        self.assertEqual((notice.code, notice.is_error, self.session.deliveries.jobs()), ("IMPORT_FAILED", True, []))
+
+    def test_what_replaces_nothing_comes_to_the_cursor_of_the_other_file(self) -> None:
+        bpy.context.scene.cursor.location = (0, 7, 0)
+        self.request()
+        harness.empty_scene()
+        bpy.context.scene.cursor.location = (3, 0, 0)
+        self.pump()
+        self.assertEqual(tuple(self.landed("two")[0].location), (3, 0, 0))
+
+    def test_the_object_is_known_by_more_than_its_name(self) -> None:
+        bpy.ops.mesh.primitive_cube_add(location=(4, 0, 1))
+        self.request("Cube")
+        bpy.data.objects["Cube"].name = "Mine"
+        bpy.ops.mesh.primitive_cube_add()
+        bpy.context.object.name = "Cube"
+        self.pump()
+        (root,) = self.landed("two")
+        self.assertEqual(tuple(root.location), (4, 0, 0))
+        self.assertEqual((self.names("Cube"), self.names("Mine")), (["Cube"], []))
+
+    def test_an_object_that_was_deleted_is_not_taken_for_another(self) -> None:
+        bpy.ops.mesh.primitive_cube_add(location=(4, 0, 1))
+        self.request("Cube")
+        bpy.data.objects.remove(bpy.data.objects["Cube"])
+        bpy.ops.mesh.primitive_cube_add()
+        self.pump()
+        self.assertEqual((self.names("Cube"), tuple(self.landed("two")[0].location)), (["Cube"], (4, 0, 0)))
+
+    def test_undo_before_the_import_keeps_what_is_replaced(self) -> None:
+        bpy.ops.mesh.primitive_cube_add(location=(4, 0, 1))
+        bpy.ops.ed.undo_push(message="Cube")
+        bpy.ops.ed.undo_push(message="Another")
+        self.request("Cube")
+        bpy.ops.ed.undo()
+        self.pump()
+        self.assertEqual((self.names("Cube"), tuple(self.landed("two")[0].location)), ([], (4, 0, 0)))
+
+    def test_it_lands_in_the_scene_and_at_the_cursor_it_was_asked_for(self) -> None:
+        shown, other = bpy.context.scene, bpy.data.scenes.new("Another")
+        other.cursor.location = (7, 7, 7)
+        # as a second window that shows another scene
+        with bpy.context.temp_override(scene=other, view_layer=other.view_layers[0]):
+            self.assertEqual(bpy.ops.maquette.import_job(job="two"), {"FINISHED"})
+        other.cursor.location = (0, 0, 0)
+        self.pump()
+        (root,) = self.landed("two")
+        self.assertEqual(([scene.name for scene in root.users_scene], tuple(root.location)), (["Another"], (7, 7, 7)))
+        self.assertEqual(list(shown.objects), [])
+
+    def test_without_that_scene_it_lands_where_the_artist_is(self) -> None:
+        other = bpy.data.scenes.new("Another")
+        other.cursor.location = (7, 7, 7)
+        with bpy.context.temp_override(scene=other, view_layer=other.view_layers[0]):
+            bpy.ops.maquette.import_job(job="two")
+        bpy.data.scenes.remove(other)
+        bpy.context.scene.cursor.location = (0, 7, 0)
+        self.pump()
+        (root,) = self.landed("two")
+        self.assertEqual((list(root.users_scene), tuple(root.location)), ([bpy.context.scene], (0, 7, 0)))
+
+    def test_what_fails_leaves_the_object_as_it_was(self) -> None:
+        bpy.ops.mesh.primitive_cube_add()
+        with tempfile.TemporaryDirectory() as folder:
+            self.session.deliveries.request("two", folder, "Cube")
+            self.pump()
+        self.assertEqual((self.names(), list(bpy.data.objects["Cube"].keys())), (["Cube"], []))
+        self.assertEqual(self.session.notice.code, "ASSET_UNREADABLE")
+
+    def test_asking_twice_imports_once_and_leaves_the_first_object_as_it_was(self) -> None:
+        for number in (0, 1):
+            bpy.ops.mesh.primitive_cube_add(location=(4 * number, 0, 1))
+        self.request("Cube")
+        self.request("Cube.001")
+        self.pump()
+        self.assertEqual((self.names("Cube"), list(bpy.data.objects["Cube"].keys())), (["Cube"], []))
+        self.assertEqual(len(self.landed("two")), 1)
+
+    def test_an_order_keeps_its_place_where_the_import_by_hand_failed(self) -> None:
+        bpy.ops.maquette.generate(prompt="a chair")
+        with tempfile.TemporaryDirectory() as folder:
+            self.session.deliveries.request("two", folder, "a chair (coming)")
+            self.session.deliveries.run_one()
+        self.assertEqual(self.session.notice.code, "ASSET_UNREADABLE")
+        self.pump()
+        self.assertEqual(bpy.data.objects["a chair (coming)"]["maquette_awaits"], "one")
 
 
 class Files(AddonCase):

@@ -7,7 +7,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,18 +34,19 @@ _STILL_SECONDS = 1.5
 Settle = Callable[[dict[str, Any] | None, BridgeError | None], None]
 
 
-@dataclass
+@dataclass(eq=False)
 class Delivery:
     """An import that is to be done.
 
-    by_hand: somebody asked for it just now, here or in the web panel. settle: wants to know how it ended.
+    by_hand: somebody asked for it just now, here or in the web panel. place: where it was asked for by hand; with a
+    name it replaces that object. settle: wants to know how it ended.
     is_here: whether this Blender sees the folder; None until it has looked. is_coming: its files are on their way.
     """
 
     job: str
     folder: str
     by_hand: bool = False
-    replaces: str = ""
+    place: placement.Place = field(default_factory=placement.Place)
     settle: Settle | None = None
     ticks: int = 0
     obstacle: str = ""
@@ -126,7 +127,8 @@ class Deliveries:
 
     def look_for_awaited(self) -> None:
         """Reads from the .blend which jobs its objects wait for; after opening it, and after connecting."""
-        placement.give_up_unclaimed({order.place.token for order in self._orders if order.state == "ordered"})
+        ordered = {order.place.token for order in self._orders if order.state == "ordered"}
+        placement.give_up_unclaimed(ordered | {delivery.place.token for delivery in self._queue})
         self._awaited = placement.awaited()
         known = self._session.jobs
         for job in self._awaited:
@@ -135,7 +137,12 @@ class Deliveries:
                 self._session.ask("job/get", {"job": job}, lambda r: self._session.take_job(r["job"]), lambda _e: None)
 
     def mark_places(self) -> None:
-        """After undo and redo: a step older than the service's answer does not know yet what its box waits for."""
+        """After undo and redo: a step older than the service's answer does not know yet what its box waits for.
+
+        Nor does one older than an import by hand know what that replaces.
+        """
+        for delivery in self._queue:
+            placement.mark_again(delivery.place)
         for order in self._orders:
             if order.state == "ordered" and order.job and order.file == self._session.file_number:
                 placement.wait(order.place, order.job)
@@ -146,13 +153,24 @@ class Deliveries:
 
     def file_changed(self) -> None:
         """Another .blend is open. Orders of the one before land there, when it is opened again, or by hand."""
-        self._queue = [delivery for delivery in self._queue if delivery.by_hand]
+        before, self._queue = self._queue, []
+        for delivery in before:
+            if delivery.by_hand and not delivery.place.name:
+                # Scene and cursor were those of the file before.
+                delivery.place = placement.Place()
+                self._queue.append(delivery)
         self._landed.clear()
         self.look_for_awaited()
         for job in self._awaited:
             view = self._session.jobs.find(job)
             if view is not None:
                 self.consider(view)
+        for delivery in before:
+            if delivery.by_hand and delivery.place.name:
+                # An object of that name may well be here too, and is another one.
+                name = delivery.place.name
+                message = f'Another file was opened before the asset could take the place of "{name}".'
+                self._refuse(delivery, None, BridgeError("IMPORT_FAILED", message, "Import it again."))
 
     def consider(self, view: JobView) -> None:
         """A job changed: it may land, or its place be given up."""
@@ -177,9 +195,17 @@ class Deliveries:
                 placement.give_up(placement.Place(), job)
 
     def request(self, job: str, folder: str, replaces: str = "", settle: Settle | None = None) -> None:
-        """Somebody wants a job in the scene now, as often as wished."""
-        self._queue = [delivery for delivery in self._queue if delivery.job != job or delivery.settle is not None]
-        self._queue.append(Delivery(job, folder, by_hand=True, replaces=replaces, settle=settle))
+        """Somebody wants a job in the scene now, as often as wished. It goes to the scene and the 3D cursor of now.
+
+        replaces: name of an object. raises: as placement.at_object, about that object.
+        """
+        place = placement.at_object(replaces) if replaces else placement.Place()
+        for delivery in list(self._queue):
+            if delivery.job == job and delivery.settle is None:
+                self._queue.remove(delivery)
+                placement.unclaim(delivery.place)
+        placement.claim(place, shares=True)
+        self._queue.append(Delivery(job, folder, by_hand=True, place=place, settle=settle))
         self._session.touch()
         self._session.wake()
 
@@ -243,6 +269,7 @@ class Deliveries:
         fetch_asset(link, delivery.job, Path(parent) / "asset", arrived, failed)
 
     def _refuse(self, delivery: Delivery, order: Order | None, error: BridgeError) -> None:
+        placement.unclaim(delivery.place)
         if order is not None:
             order.fail(error)
         if delivery.settle is not None:
@@ -253,21 +280,23 @@ class Deliveries:
         self,
         job: str,
         folder: str,
-        replaces: str = "",
         *,
+        replaced: bpy.types.Object | None = None,
         place: placement.Place | None = None,
         undo_step: bool = True,
     ) -> dict[str, Any]:
         """Imports an asset folder and tells the service.
 
-        place: that was ordered, for when nothing stands there any more.
+        replaced: gives its place; None for what waits for the job, if anything does.
+        place: that was ordered or asked for, for when nothing stands there any more.
         undo_step: False inside an operator that makes the step itself.
         returns: an import receipt of the protocol. raises: BridgeError("IMPORT_FAILED") and others of the importer.
         """
         from .importing import import_asset
 
-        waiting = placement.find(job) if job else None
-        target = bpy.data.objects.get(replaces) if replaces else waiting
+        target = replaced
+        if target is None and job:
+            target = placement.find(job)
         box = target.data if target is not None and placement.is_ours(target) else None
         scene, matrix = placement.remembered(place) if place is not None else (None, None)
         receipt = import_asset(
@@ -275,7 +304,7 @@ class Deliveries:
         )
         if box is not None:
             placement.drop_unused(box)
-        if waiting is not None and waiting != target:
+        if replaced is not None and job:
             placement.give_up(placement.Place(), job)
         told = {
             "job": job or str(receipt.root.get("maquette_job", "")),
@@ -294,10 +323,12 @@ class Deliveries:
         self._awaited.discard(delivery.job)
         # An order that is waited for lands inside its operator, which makes the step.
         undo_step = order is None or not order.is_waited_for
-        place = order.place if order is not None and not delivery.by_hand else None
+        place = order.place if order is not None and not delivery.by_hand else delivery.place
+        # Not by its name: another object may be called so by now.
+        replaced = placement.locate(delivery.place, by_name=False)
         try:
             receipt = self.import_now(
-                delivery.job, delivery.folder, delivery.replaces, place=place, undo_step=undo_step
+                delivery.job, delivery.folder, replaced=replaced, place=place, undo_step=undo_step
             )
         except BridgeError as error:
             self._refuse(delivery, order, error)

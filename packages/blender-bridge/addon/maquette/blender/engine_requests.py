@@ -9,7 +9,6 @@ from mathutils import Vector
 
 from ..wire.errors import BridgeError
 from ..wire.later import Later
-from . import placement
 from .importing.import_context import objects_of
 
 if TYPE_CHECKING:
@@ -28,15 +27,12 @@ def register_at(link: Link, session: Session) -> None:
 
 
 def _import(session: Session, params: dict[str, Any]) -> Later:
-    replaces = params.get("replaces", "")
-    if replaces:
-        placement.at_object(replaces)
     answer = Later()
 
     def settle(receipt: dict[str, Any] | None, error: BridgeError | None) -> None:
         answer.settle({"receipt": receipt}, error)
 
-    session.deliveries.request(params["job"], params["folder"], replaces, settle)
+    session.deliveries.request(params["job"], params["folder"], params.get("replaces", ""), settle)
     return answer
 
 

@@ -32,13 +32,15 @@ class Place:
 
     name: object that waits; empty for the 3D cursor. matrix: where a box of ours stood that is gone.
     token: what its object is known by, from `claim` on. is_box: that object is one of ours.
-    scene, spot: where it was when it was claimed, for an asset that comes when the object is gone.
+    is_shared: the token is of an order for the same object, and stays that order's.
+    scene, spot: where the object or the 3D cursor was when it was claimed, for an asset that comes without an object.
     """
 
     name: str = ""
     matrix: Matrix | None = None
     token: str = ""
     is_box: bool = False
+    is_shared: bool = False
     scene: str = ""
     spot: Matrix | None = None
 
@@ -88,12 +90,18 @@ def _free_spot(scene: bpy.types.Scene, half_width: float) -> Vector:
     return spot
 
 
-def claim(place: Place) -> None:
-    """Writes an id on the object of a place, when something is ordered for it."""
+def claim(place: Place, shares: bool = False) -> None:
+    """Writes an id on the object of a place, when something is ordered for it.
+
+    shares: takes the id that an order wrote there, so that the order finds its place even if nothing comes here.
+    """
     place.token = secrets.token_hex(8)
     place.scene = bpy.context.scene.name
+    place.spot = Matrix.Translation(bpy.context.scene.cursor.location)
     waiting = bpy.data.objects.get(place.name)
     if waiting is not None:
+        if shares and isinstance(waiting.get(PLACE), str):
+            place.token, place.is_shared = waiting[PLACE], True
         waiting[PLACE] = place.token
         place.is_box = is_ours(waiting)
         bpy.context.view_layer.update()
@@ -102,6 +110,20 @@ def claim(place: Place) -> None:
         place.spot = Matrix.LocRotScale(volume.base if volume else stands.translation, stands.to_quaternion(), None)
         if waiting.users_scene and bpy.context.scene not in waiting.users_scene:
             place.scene = waiting.users_scene[0].name
+
+
+def unclaim(place: Place) -> None:
+    """Takes back what `claim` wrote, where nothing comes by that way any more."""
+    waiting = locate(place, by_name=False)
+    if waiting is not None and not place.is_shared:
+        del waiting[PLACE]
+
+
+def mark_again(place: Place) -> None:
+    """After undo: its object may have come back as it was before it was claimed."""
+    waiting = locate(place)
+    if waiting is not None:
+        waiting[PLACE] = place.token
 
 
 def remembered(place: Place) -> tuple[bpy.types.Scene | None, Matrix | None]:

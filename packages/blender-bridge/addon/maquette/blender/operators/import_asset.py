@@ -47,8 +47,9 @@ class MAQUETTE_OT_import_asset(bpy.types.Operator):
                 raise BridgeError("INPUT_INVALID", "There is no folder to import.", remedy)
             if self.replace:
                 placement.at_object(self.replace)
+            replaced = bpy.data.objects[self.replace] if self.replace else None
             folder = bpy.path.abspath(chosen)
-            receipt = session.current().deliveries.import_now("", folder, self.replace, undo_step=False)
+            receipt = session.current().deliveries.import_now("", folder, replaced=replaced, undo_step=False)
         except BridgeError as error:
             return report_error(self, error)
         self.report({"INFO"}, f"In the scene: {receipt['object']}")
@@ -77,7 +78,10 @@ class MAQUETTE_OT_import_job(bpy.types.Operator):
         active = context.view_layer.objects.active
         replaced = context.scene.maquette.replace_selected and active is not None and active.select_get()
         current.notice = None
-        current.deliveries.request(self.job, view["folder"], active.name if replaced else "")
+        try:
+            current.deliveries.request(self.job, view["folder"], active.name if replaced else "")
+        except BridgeError as error:
+            return report_error(self, error)
         return {"FINISHED"}
 
 
