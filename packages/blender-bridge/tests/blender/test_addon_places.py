@@ -166,6 +166,64 @@ class Places(AddonCase):
         self.assertEqual((self.landed("one"), self.session.notice), ([], None))
 
 
+class Copies(AddonCase):
+    """An artist duplicates what waits."""
+
+    def order(self, job: str, **arguments: str) -> bpy.types.Object:
+        """Orders, and duplicates the place before or after the service has answered. Returns the place."""
+        self.link.answers["job/create"] = lambda _params: {"job": self.view(job)}
+        before = set(bpy.data.objects)
+        bpy.ops.maquette.generate(prompt="a chair", **arguments)
+        (place,) = set(bpy.data.objects) - before or {bpy.data.objects["Cube"]}
+        self.duplicate(place)
+        self.pump()
+        self.duplicate(place)
+        return place
+
+    def duplicate(self, place: bpy.types.Object) -> None:
+        bpy.ops.object.select_all(action="DESELECT")
+        place.select_set(True)
+        bpy.context.view_layer.objects.active = place
+        bpy.ops.object.duplicate()
+
+    def test_a_box_that_was_duplicated_is_used_up_with_its_copies(self) -> None:
+        self.order("one").location = (5, 0, 0)
+        self.assertEqual(len(self.names("a chair (coming)")), 3)
+        self.tell(self.finished("one"))
+        (root,) = self.landed("one")
+        self.assertEqual((tuple(root.location), self.names("a chair (coming)")), ((5, 0, 0), []))
+        self.assertNotIn("Maquette placeholder", bpy.data.meshes)
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "kitchen.blend")
+            bpy.ops.wm.save_as_mainfile(filepath=path)
+            bpy.ops.wm.open_mainfile(filepath=path)
+        self.assertEqual(self.session.deliveries.jobs(), [])
+        self.pump()
+        self.assertEqual(len(self.landed("one")), 1)
+
+    def test_copies_do_not_come_back_with_redo(self) -> None:
+        self.order("one")
+        bpy.ops.ed.undo_push(message="Duplicate")
+        self.tell(self.finished("one"))
+        bpy.ops.ed.undo()
+        self.assertEqual(len(self.names("a chair (coming)")), 3)
+        bpy.ops.ed.redo()
+        self.assertEqual((len(self.landed("one")), self.names("a chair (coming)")), (1, []))
+
+    def test_copies_of_an_object_of_the_artist_stay_and_wait_no_longer(self) -> None:
+        bpy.ops.mesh.primitive_cube_add()
+        self.order("one", replace="Cube")
+        self.tell(self.finished("one"))
+        self.assertEqual(len(self.landed("one")), 1)
+        self.assertEqual(self.names("Cube"), ["Cube.001", "Cube.002"])
+        self.assertEqual([list(bpy.data.objects[name].keys()) for name in self.names("Cube")], [[], []])
+
+    def test_copies_go_with_a_job_that_failed(self) -> None:
+        self.order("one")
+        self.tell(self.failed("one"))
+        self.assertEqual((self.names(), len(bpy.data.meshes)), ([], 0))
+
+
 class ByHand(AddonCase):
     """Between "Import" and the import there is time: for another file, another window, another name."""
 
@@ -270,6 +328,18 @@ class ByHand(AddonCase):
         self.assertEqual(self.session.notice.code, "ASSET_UNREADABLE")
         self.pump()
         self.assertEqual(bpy.data.objects["a chair (coming)"]["maquette_awaits"], "one")
+
+    def test_copies_of_a_place_wait_on_where_an_import_by_hand_took_the_place(self) -> None:
+        bpy.ops.maquette.generate(prompt="a chair")
+        place = bpy.data.objects["a chair (coming)"]
+        copy = place.copy()
+        bpy.context.collection.objects.link(copy)
+        self.request(place.name)
+        self.session.deliveries.run_one()
+        self.assertEqual((len(self.landed("two")), self.names("a chair (coming)")), (1, ["a chair (coming).001"]))
+        self.pump()
+        self.tell(self.finished("one"))
+        self.assertEqual((len(self.landed("one")), self.names("a chair (coming)")), (1, []))
 
 
 class Files(AddonCase):

@@ -300,12 +300,15 @@ class Deliveries:
         box = target.data if target is not None and placement.is_ours(target) else None
         scene, matrix = placement.remembered(place) if place is not None else (None, None)
         receipt = import_asset(
-            bpy.context, folder, job=job, placeholder=target, scene=scene, matrix=matrix, undo_step=undo_step
+            bpy.context, folder, job=job, placeholder=target, scene=scene, matrix=matrix, undo_step=False
         )
         if box is not None:
             placement.drop_unused(box)
-        if replaced is not None and job:
-            placement.give_up(placement.Place(), job)
+        # Copies with the token of an order for the same object are that order's.
+        placement.release_copies(job, place.token if place is not None and not place.is_shared else "")
+        # Not by the importer: redoing the step would bring back what went away since.
+        if undo_step and bpy.ops.ed.undo_push.poll():
+            bpy.ops.ed.undo_push(message=f"Import {receipt.name}")
         told = {
             "job": job or str(receipt.root.get("maquette_job", "")),
             "object": receipt.root.name,

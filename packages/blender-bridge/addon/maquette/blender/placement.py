@@ -200,7 +200,19 @@ def give_up(place: Place, job: str, by_name: bool = True) -> bool:
     if is_ours(waiting):
         place.matrix = waiting.matrix_world.copy()
     _release(waiting)
+    release_copies(job, place.token)
     return True
+
+
+def release_copies(job: str, token: str) -> None:
+    """Nothing waits for a job any more: a box of ours that was duplicated would have it land once more some day.
+
+    job, token: of the job and of its place; empty where there is none.
+    """
+    for candidate in list(bpy.data.objects):
+        is_copy = (job and candidate.get(AWAITS) == job) or (token and candidate.get(PLACE) == token)
+        if is_copy and candidate.library is None:
+            _release(candidate)
 
 
 def _release(waiting: bpy.types.Object) -> None:
