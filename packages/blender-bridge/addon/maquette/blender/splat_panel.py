@@ -1,4 +1,7 @@
-"""How the splats of the selected asset are shown. Nothing here takes a gaussian away; splat_levels.py keeps levels alike."""
+"""How the splats of the selected asset are shown. Nothing here takes a gaussian away.
+
+splat_levels.py keeps all levels alike.
+"""
 
 from __future__ import annotations
 
@@ -128,7 +131,8 @@ class MAQUETTE_PT_splat(AssetPanel, bpy.types.Panel):
             button.mode = number
         if mode == 0 and _is_solid(context.space_data):
             # Blender draws clouds of points there without their colours, whatever is chosen (3.4 to 5.2)
-            paragraphs.draw(column, context, "Solid shows points in one colour, Material Preview in theirs.", icon="INFO")
+            text = "Solid shows points in one colour, Material Preview in theirs."
+            paragraphs.draw(column, context, text, icon="INFO")
         sliders = column.column(align=True)
         for name in _SLIDERS:
             _draw_input(sliders, display, name, slider=name != "Scale")

@@ -13,9 +13,8 @@ LIBRARY_PROPERTY = "maquette_library"
 def put_into_library(collection: bpy.types.Collection, scene: bpy.types.Scene) -> None:
     """Link an asset's collection into the scene's library, switched off in every view layer that holds it.
 
-    Switched off (excluded) it is drawn by its instances alone; a click on its checkbox in the outliner shows it at
-    the world's
-    origin for editing. The library as a whole never renders: a new view layer draws nothing twice in a picture.
+    Switched off (excluded) it is drawn by its instances alone; a click on its checkbox in the outliner shows it at the
+    world's origin for editing. The library as a whole never renders: a new view layer draws nothing twice in a picture.
     """
     library = _library_of(scene)
     library.children.link(collection)

@@ -49,8 +49,8 @@ def import_asset(
 
     folder: the asset folder, holding manifest.json.
     job: id of the job that made it, written to every object; "" takes the one in the manifest.
-    placeholder: the object the asset takes the place of; None puts it at the 3D cursor, into the active collection. Of a
-        splat of ours, root or level: all of it is replaced.
+    placeholder: the object the asset takes the place of; None puts it at the 3D cursor, into the active collection. Of
+        a splat of ours, root or level: all of it is replaced.
     scene: where it goes without a placeholder; None is the scene that is shown. One that is not keeps the selection.
     matrix: where it stands without a placeholder, world; None is that scene's 3D cursor.
     as_object: one mesh object with its own level switch, in place of a collection instance. Splats ignore it.
@@ -58,9 +58,8 @@ def import_asset(
     on_stage: called with a sentence for people before each long part. It must not change the file; drawing is fine.
     undo_step: push one undo step at the end. An operator with 'UNDO' in bl_options pushes its own, and passes False.
     returns: what is in the scene now. Importing a folder again makes a second asset with a name of its own.
-    raises: BridgeError("ASSET_UNREADABLE") for a folder that is not what its manifest says,
-    BridgeError("IMPORT_FAILED")
-        for anything Blender refuses. Either way the file, the selection and the mode are as before.
+    raises: BridgeError("ASSET_UNREADABLE") for a folder that is not what its manifest says, "IMPORT_FAILED" for anything
+        Blender refuses. Either way the file, the selection and the mode are as before.
     """
     manifest = read_manifest(folder)
     announce = on_stage if on_stage is not None else _say_nothing

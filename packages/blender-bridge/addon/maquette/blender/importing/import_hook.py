@@ -1,7 +1,7 @@
 """Our part in Blender's glTF importer, by the hooks it offers to add-ons.
 
-Meshes are not evaluated in the middle of an import. Up to 4.0 a mesh with normals of its own takes half a second for each
-million triangles. The importer's last act, a call of an operator, has Blender do that; then the level moves to its
+Meshes are not evaluated in the middle of an import. Up to 4.0 a mesh with normals of its own takes half a second for
+each million triangles. The importer's last act, a call of an operator, has Blender do that; then the level moves to its
 collection, and Blender does it again.
 
 Things without bones do not move: every level becomes one object, and would be frozen as it is at the frame where the

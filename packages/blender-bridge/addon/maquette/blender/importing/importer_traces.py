@@ -25,7 +25,8 @@ def no_traces(scale_length: float) -> Iterator[None]:
     variants = {other: len(getattr(other, VARIANTS, ())) for other in bpy.data.scenes}
     preferences = _importer_preferences()
     shows_variants = getattr(preferences, VARIANTS_PREFERENCE, None)
-    # Debian's Blender 3.4 comes with a NumPy that no longer has this name, which its importer uses: every file would fail.
+    # Debian's Blender 3.4 comes with a NumPy that no longer has this name, which its importer uses: every file would
+    # fail.
     lacks_name = "bool" not in vars(np)
     if lacks_name:
         np.bool = np.bool_  # type: ignore[attr-defined]

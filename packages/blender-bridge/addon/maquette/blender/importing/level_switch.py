@@ -35,8 +35,7 @@ def add_level_switch(levels: Sequence[bpy.types.Object]) -> None:
 
     levels: finest first. Nothing is done for a single one.
     Comparisons with a constant are what Blender evaluates itself ("simple expressions"): the switch works where
-    scripts may
-    not run, and without this add-on. A number that is too large shows the last level.
+    scripts may not run, and without this add-on. A number that is too large shows the last level.
     """
     if len(levels) < 2:
         return

@@ -73,7 +73,9 @@ def _read_file(level: Level, scale_length: float) -> bool:
         available = bpy.ops.import_scene.gltf.get_rna_type().properties
     except KeyError as error:
         raise BridgeError(
-            "IMPORT_FAILED", "Blender's glTF importer is switched off.", "Enable “glTF 2.0 format” in the preferences."
+            "IMPORT_FAILED",
+            "Blender's glTF importer is switched off.",
+            "Enable “glTF 2.0 format” in the preferences.",
         ) from error
     # bone shapes are balls in a hidden collection of their own; a scene's extras would land on the artist's scene
     wanted = {"disable_bone_shape": True, "import_scene_extras": False, "import_scene_as_collection": False}
@@ -82,7 +84,8 @@ def _read_file(level: Level, scale_length: float) -> bool:
         with no_traces(scale_length), hook_at_work() as hook:
             outcome = bpy.ops.import_scene.gltf(**options)
     except RuntimeError as error:
-        raise BridgeError("IMPORT_FAILED", f"Blender could not read {level.path}: {_last_line(error)}", REMEDY) from error
+        reason = _last_line(error)
+        raise BridgeError("IMPORT_FAILED", f"Blender could not read {level.path}: {reason}", REMEDY) from error
     if "FINISHED" not in outcome:
         raise BridgeError("IMPORT_FAILED", f"Blender could not read {level.path}.", REMEDY)
     return hook.had_animations

@@ -140,7 +140,7 @@ def _fill_slots(pieces: list[bpy.types.Object]) -> None:
 
 
 def _fill_colors(pieces: list[bpy.types.Object]) -> None:
-    """A piece without vertex colours would become black and transparent among others that have some (5.2): white it is."""
+    """A piece without vertex colours would become black and clear among others that have some (5.2): it is white."""
     wanted = {
         attribute.name: (attribute.data_type, attribute.domain)
         for piece in pieces

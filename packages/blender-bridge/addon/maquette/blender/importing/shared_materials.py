@@ -15,7 +15,8 @@ PLAIN_TYPES = frozenset({"BOOLEAN", "INT", "FLOAT", "STRING", "ENUM"})
 IGNORED = frozenset(
     {"name", "name_full", "location", "location_absolute", "width", "width_hidden", "height", "select", "dimensions",
      "session_uid", "session_uuid", "users", "tag", "is_evaluated", "asset_data", "preview", "active_texture_index",
-     "paint_active_slot", "paint_clone_slot", "pass_index", "hide", "show_options", "show_preview", "warning_propagation"}
+     "paint_active_slot", "paint_clone_slot", "pass_index", "hide", "show_options", "show_preview",
+     "warning_propagation"}
 )
 
 
@@ -58,9 +59,9 @@ def _base_name(name: str) -> str:
 
 def _image_fingerprint(image: bpy.types.Image) -> Any:
     packed = image.packed_file
-    # the bytes themselves: comparing them is ten times faster than a digest, and they are gone after the import
+    # Of a packed image the bytes themselves: comparing them is ten times faster than a digest, and they are gone after
+    # the import. They hold its size too; to ask for that has Blender unpack the picture, here and for every level.
     content = packed.data if packed is not None else image.filepath
-    # nor the size, which is in them: to ask for it has Blender unpack the picture, here and for every level
     return (content, image.source, image.alpha_mode, image.colorspace_settings.name)
 
 

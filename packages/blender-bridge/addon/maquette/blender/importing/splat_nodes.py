@@ -103,8 +103,8 @@ class NodeTreeBuilder:
     ) -> bpy.types.NodeSocket:
         """Add a node that is a group of its own, and build that the first time the name is used.
 
-        For people a large tree is easier to read so, and Blender walks through a whole tree at every single change of it:
-        200 nodes in parts are made four times as fast.
+        For people a large tree is easier to read so, and Blender walks through a whole tree at every single change of
+        it: 200 nodes in parts are made four times as fast.
 
         inputs: kinds of sockets as for `add_input`, and what goes in. output: kind of the only output.
         fill: adds the nodes; it gets the group's builder and its node of inputs, and returns what comes out.
