@@ -40,6 +40,29 @@ class SplatPanel(AddonCase):
         bpy.context.view_layer.update()
         self.assertEqual([shown.splat_display_value(display, "Display Share") for display in displays][1:], shares[1:])
 
+    def test_a_level_that_is_moved_takes_the_others_along(self) -> None:
+        root, *levels = self.receipt.objects
+        bpy.context.view_layer.update()
+        levels[0].location = (2.0, 0.0, 1.0)
+        levels[0].rotation_euler = (0.0, 0.0, 0.5)
+        bpy.context.view_layer.update()
+        for level in levels[1:]:
+            self.assertEqual(tuple(level.location), (2.0, 0.0, 1.0))
+            self.assertAlmostEqual(level.rotation_euler.z, 0.5, places=5)
+        self.assertEqual(tuple(root.location), (0.0, 0.0, 0.0))
+
+    def test_a_copy_of_a_level_goes_its_own_way(self) -> None:
+        level = self.receipt.objects[1]
+        copy = level.copy()
+        self.receipt.collection.objects.link(copy)
+        bpy.context.view_layer.update()
+        copy.location.x = 5.0
+        bpy.context.view_layer.update()
+        self.assertEqual([entry.location.x for entry in self.receipt.objects[1:]], [0.0] * (len(self.receipt.objects) - 1))
+        level.location.x = 1.0
+        bpy.context.view_layer.update()
+        self.assertEqual((copy.location.x, self.receipt.objects[2].location.x), (5.0, 1.0))
+
     def test_other_splats_are_left_as_they_are(self) -> None:
         shown = harness.addon_module("blender.importing.splat_display")
         other = harness.addon_module("blender.importing").import_asset(bpy.context, harness.asset("eiffel"))

@@ -1,6 +1,6 @@
-"""All levels of a splat are shown alike: what is changed of one display is carried over to the others.
+"""All levels of a splat stand together and are shown alike: what is changed of one is carried over to the others.
 
-An artist sees one level and its sliders; another one may render.
+An artist sees one level, moves it by a click on it, and sees its sliders; another one may render.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import bpy
 from bpy.app.handlers import persistent
 
 from .importing import splat_display
+from .importing.old_asset import find_old_splat
 
 # Not the shares: they say how many of a level's gaussians are shown, and a coarser level has fewer.
 _ALIKE = ("Mode", "Opacity Threshold", "Scale", "Crop", "Crop Min", "Crop Max", "Crop Object", "Material")
@@ -21,14 +22,16 @@ def follow(_scene: bpy.types.Scene, graph: bpy.types.Depsgraph) -> None:
     """Blender evaluated something. Cheap where it was no splat: this is called for every change of anything."""
     if graph.mode == "RENDER":
         return
-    changed = [
-        update.id.original
-        for update in graph.updates
-        if update.is_updated_geometry and isinstance(update.id, bpy.types.Object)
-    ]
+    updates = [update for update in graph.updates if isinstance(update.id, bpy.types.Object)]
+    changed = [update.id.original for update in updates if update.is_updated_geometry]
+    moved = [update.id.original for update in updates if update.is_updated_transform]
     # the finest wins where several changed at once, as when a file is opened
-    for level in sorted(filter(_is_level, changed), key=lambda entry: entry["maquette_level"]):
-        _carry_over(level)
+    for level in sorted(filter(_is_level, moved), key=_number):
+        for other in _siblings(level):
+            if other.matrix_basis != level.matrix_basis:
+                other.matrix_basis = level.matrix_basis
+    for level in sorted(filter(_is_level, changed), key=_number):
+        _carry_over_display(level)
 
 
 def _is_level(entry: bpy.types.Object) -> bool:
@@ -36,13 +39,21 @@ def _is_level(entry: bpy.types.Object) -> bool:
     return is_own and entry.get("maquette_kind") == "splat" and "maquette_level" in entry
 
 
-def _carry_over(level: bpy.types.Object) -> None:
+def _number(level: bpy.types.Object) -> int:
+    return level["maquette_level"]
+
+
+def _siblings(level: bpy.types.Object) -> list[bpy.types.Object]:
+    """The other levels of the same splat; none for a copy that the artist made of one, which goes its own way."""
+    splat = find_old_splat(level)
+    return [other for other in splat.levels if other != level] if splat is not None else []
+
+
+def _carry_over_display(level: bpy.types.Object) -> None:
     display = splat_display.find_splat_display(level)
     if display is None:
         return
-    for other in level.parent.children:
-        if other == level or not _is_level(other) or other["maquette_manifest"] != level["maquette_manifest"]:
-            continue
+    for other in _siblings(level):
         target = splat_display.find_splat_display(other)
         if target is None or target.node_group != display.node_group:
             continue
