@@ -179,6 +179,7 @@ class Failing(AddonCase):
             self.tell(self.finished("one", folder=folder))
         self.assertEqual(self.session.notice.code, "ASSET_UNREADABLE")
         self.assertEqual(self.names(), ["a chair (coming)"], "the place is kept for another try")
+        self.assertFalse(self.session.deliveries.has_landed("one"), "the queue must not say that it is there")
 
 
 class Waiting(AddonCase):

@@ -394,6 +394,20 @@ class Files(AddonCase):
         self.pump()
         self.assertEqual(tuple(self.landed("one")[0].matrix_world.translation), (2, 0, 0))
 
+    def test_a_file_that_is_opened_again_knows_what_is_in_it(self) -> None:
+        bpy.ops.maquette.generate(prompt="a chair")
+        self.pump()
+        self.assertFalse(self.session.deliveries.has_landed("one"))
+        self.tell(self.finished("one"))
+        self.assertTrue(self.session.deliveries.has_landed("one"))
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "kitchen.blend")
+            bpy.ops.wm.save_as_mainfile(filepath=path)
+            harness.empty_scene()
+            self.assertFalse(self.session.deliveries.has_landed("one"))
+            bpy.ops.wm.open_mainfile(filepath=path)
+        self.assertTrue(self.session.deliveries.has_landed("one"))
+
     def test_a_placeholder_of_a_job_nobody_knows_is_left_alone(self) -> None:
         box = bpy.data.objects.new("Wanted", None)
         box["maquette_awaits"] = "gone"

@@ -137,6 +137,13 @@ class Failing(LinkTestCase):
         self.assertEqual(self.link.sentence, "Another version. Update.")
         self.open()
 
+    def test_a_home_that_cannot_be_used_is_told_at_once(self) -> None:
+        with mock.patch.dict(os.environ, {"STAND_IN_FAULT": "tells"}):
+            self.link.connect()
+            self.until(lambda: self.link.state == "failed")
+        self.assertEqual(len(self.log()), 1)
+        self.assertEqual(self.link.sentence, "The store is newer. Update.")
+
     def test_helper_that_always_crashes_is_not_started_for_ever(self) -> None:
         with (
             mock.patch.dict(os.environ, {"STAND_IN_FAULT": "crash"}),

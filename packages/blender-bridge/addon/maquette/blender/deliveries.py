@@ -63,8 +63,10 @@ class Deliveries:
         self._session = session
         self._orders: list[Order] = []
         self._queue: list[Delivery] = []
-        # Jobs that landed in this session: undoing the import must not bring it back by itself.
+        # Jobs that landed in this session, or could not: undoing the import must not bring it back by itself.
         self._landed: set[str] = set()
+        # Jobs whose asset is in this file, as far as is known.
+        self._here: set[str] = set()
         self._awaited: set[str] = set()
 
     @property
@@ -130,6 +132,7 @@ class Deliveries:
         ordered = {order.place.token for order in self._orders if order.state == "ordered"}
         placement.give_up_unclaimed(ordered | {delivery.place.token for delivery in self._queue})
         self._awaited = placement.awaited()
+        self._here = placement.finished()
         known = self._session.jobs
         for job in self._awaited:
             if known.find(job) is None:
@@ -210,8 +213,8 @@ class Deliveries:
         self._session.wake()
 
     def has_landed(self, job: str) -> bool:
-        """Whether a job is in this file already, as far as this session knows."""
-        return job in self._landed and all(delivery.job != job for delivery in self._queue)
+        """Whether a job is in this file already, as far as is known."""
+        return job in self._here and all(delivery.job != job for delivery in self._queue)
 
     def status(self, job: str) -> str:
         """What this Blender does with a finished job, in a sentence; empty where there is nothing to say."""
@@ -314,6 +317,7 @@ class Deliveries:
             "object": receipt.root.name,
             "objects": [made.name for made in receipt.objects],
         }
+        self._here.add(told["job"])
         for note in receipt.notes:
             self._session.show(note)
         if self._session.link is not None and told["job"]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bpy
 
 from . import choices, form, online, paragraphs, preferences, previews, session
+from .remedies import in_blender
 
 _STATE_ICONS = {"open": "LINKED", "failed": "ERROR", "lost": "UNLINKED"}
 # 4.1 brought texts for empty fields.
@@ -74,7 +75,7 @@ def _draw_connection(layout: bpy.types.UILayout, context: bpy.types.Context) -> 
         return
     sentence = current.link.sentence if current.link is not None else ""
     box.alert = current.state == "failed"
-    paragraphs.draw(box, context, sentence, icon=_STATE_ICONS.get(current.state, "SORTTIME"))
+    paragraphs.draw(box, context, in_blender(sentence), icon=_STATE_ICONS.get(current.state, "SORTTIME"))
     if current.state in ("failed", "lost"):
         box.operator("maquette.connect", text="Connect Again", icon="FILE_REFRESH")
 

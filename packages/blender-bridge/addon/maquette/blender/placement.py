@@ -183,6 +183,11 @@ def awaited() -> set[str]:
     return {candidate[AWAITS] for candidate in own if isinstance(candidate.get(AWAITS), str)}
 
 
+def finished() -> set[str]:
+    """The jobs whose assets objects of this .blend are."""
+    return {one["maquette_job"] for one in bpy.data.objects if isinstance(one.get("maquette_job"), str)}
+
+
 def is_ours(waiting: bpy.types.Object) -> bool:
     """Whether it is a box that we put there."""
     return bool(waiting.get(OURS)) and waiting.type == "MESH"

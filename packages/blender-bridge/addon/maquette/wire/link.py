@@ -53,7 +53,12 @@ _HELLO_SECONDS = 10.0
 _ANSWER_SECONDS = 120.0
 _WAITING_LIMIT = 256
 # What a new attempt cannot mend; a person has to do something first.
-_LASTING = frozenset({"CONFIG_MISSING", "PROTOCOL_MISMATCH", "AUTH_REJECTED", "URL_NOT_TRUSTED", "INPUT_INVALID"})
+_LASTING = frozenset(
+    {
+        *("CONFIG_MISSING", "PROTOCOL_MISMATCH", "AUTH_REJECTED", "URL_NOT_TRUSTED", "INPUT_INVALID"),
+        *("STORE_FAILED", "STORE_VERSION"),
+    }
+)
 
 
 class Link:
