@@ -19,6 +19,9 @@ interface Stalls {
 interface Told extends Scene {
   readonly typed: string;
   readonly jobsAfterClick: number;
+  /** Objects of the job after Ctrl+Z, and after Ctrl+Shift+Z. */
+  readonly undone: readonly string[];
+  readonly redone: readonly string[];
   readonly job: JobView;
   readonly ended: JobView;
   readonly drawnWhileAtWork: number;
@@ -77,6 +80,8 @@ describeBlenders(
         }
         expect(told.ended.state).toBe('succeeded');
         expectSplat(told, told.ended.job, told.ended.folder ?? '');
+        expect(told.undone, 'one step of undo takes all of it').toEqual([]);
+        expect(told.redone.length, 'and redo brings it back').toBeGreaterThan(1);
         const milliseconds = (seconds: number): string => (seconds * 1000).toFixed(1);
         process.stdout.write(
           `Blender ${blender.name}: longest tick ${milliseconds(told.stalls.tick)} ms of ${told.stalls.ticks}, ` +

@@ -88,6 +88,13 @@ def main():
     yield from harness.screenshot(os.path.join(pictures, "landed.png"))
     told.update(harness.describe_scene())
     told["ended"] = harness.own_jobs()[0]
+    area_x, area_y = area.x + area.width // 3, area.y + area.height // 2
+    for shift, word in ((False, "undone"), (True, "redone")):
+        harness.window().event_simulate(type="MOUSEMOVE", value="NOTHING", x=area_x, y=area_y)
+        for value in ("PRESS", "RELEASE"):
+            harness.window().event_simulate(type="Z", value=value, ctrl=True, shift=shift, x=area_x, y=area_y)
+        yield 1.5
+        told[word] = [one.name for one in bpy.data.objects if one.get("maquette_job") == job]
     told["stallsUntilLanded"] = {"tick": max(ticks), "draw": max(drawing), "ticks": len(ticks), "draws": len(drawing)}
 
 

@@ -296,6 +296,7 @@ class Deliveries:
         returns: an import receipt of the protocol. raises: BridgeError("IMPORT_FAILED") and others of the importer.
         """
         from .importing import import_asset
+        from .importing.import_context import window_context
 
         target = replaced
         if target is None and job:
@@ -310,8 +311,10 @@ class Deliveries:
         # Copies with the token of an order for the same object are that order's.
         placement.release_copies(job, place.token if place is not None and not place.is_shared else "")
         # Not by the importer: redoing the step would bring back what went away since.
-        if undo_step and bpy.ops.ed.undo_push.poll():
-            bpy.ops.ed.undo_push(message=f"Import {receipt.name}")
+        if undo_step:
+            with window_context(bpy.context):  # a timer runs without a window, and a step needs one
+                if bpy.ops.ed.undo_push.poll():
+                    bpy.ops.ed.undo_push(message=f"Import {receipt.name}")
         told = {
             "job": job or str(receipt.root.get("maquette_job", "")),
             "object": receipt.root.name,
