@@ -14,6 +14,7 @@ import { produceAsset } from '../../studio/produce-asset.ts';
 import { createEchoModel } from '../../testing/echo-model.ts';
 import { createEchoProvider } from '../../testing/echo-provider.ts';
 import { createMemoryHost } from '../../testing/memory-host.ts';
+import { createTimerClock } from '../web/timer-clock.ts';
 import { createNodeCodecs } from './codecs.ts';
 import type { WorkerPoolOptions } from './worker-pool.ts';
 import { createWorkerProduce, type WorkerProduce } from './worker-produce.ts';
@@ -174,7 +175,8 @@ describe('createWorkerProduce', () => {
   it('refuses before anything is ordered what processing could not do', async () => {
     const { produce, checkProduce } = open();
     const studio = createStudio({
-      host: createMemoryHost(),
+      // a worker takes real time, which the clock of this host would let pass in hours
+      host: { ...createMemoryHost(), clock: createTimerClock() },
       codecs: {},
       providers: [createEchoProvider()],
       produce,
