@@ -51,6 +51,30 @@ class SplatPanel(AddonCase):
             self.assertAlmostEqual(level.rotation_euler.z, 0.5, places=5)
         self.assertEqual(tuple(root.location), (0.0, 0.0, 0.0))
 
+    def test_what_is_carried_over_is_the_same_to_the_last_digit_and_then_all_is_quiet(self) -> None:
+        level, other = self.receipt.objects[1:3]
+        bpy.context.view_layer.update()
+        level.rotation_mode = "ZYX"
+        level.location, level.rotation_euler, level.scale = (0.1, -2.3, 7.7), (0.3, 1.1, -2.9), (-1.3, 0.7, 2.1)
+        before = [tuple(getattr(level, name)) for name in ("location", "rotation_euler", "scale")]
+        for _ in range(3):
+            bpy.context.view_layer.update()
+        for entry in (level, other):
+            told = [tuple(getattr(entry, name)) for name in ("location", "rotation_euler", "scale")]
+            self.assertEqual((entry.rotation_mode, told), ("ZYX", before))
+        rounds = []
+
+        def count(_scene: object, graph: bpy.types.Depsgraph) -> None:
+            rounds.append([update.id.name for update in graph.updates])
+
+        bpy.app.handlers.depsgraph_update_post.append(count)
+        try:
+            for _ in range(3):
+                bpy.context.view_layer.update()
+        finally:
+            bpy.app.handlers.depsgraph_update_post.remove(count)
+        self.assertEqual(rounds, [])
+
     def test_a_copy_of_a_level_goes_its_own_way(self) -> None:
         level = self.receipt.objects[1]
         copy = level.copy()

@@ -12,6 +12,7 @@ from bpy.app.handlers import persistent
 
 from .importing import splat_display
 from .importing.old_asset import find_old_splat
+from .importing.placeholder import CHANNELS
 
 # Not the shares: they say how many of a level's gaussians are shown, and a coarser level has fewer.
 _ALIKE = ("Mode", "Opacity Threshold", "Scale", "Crop", "Crop Min", "Crop Max", "Crop Object", "Material")
@@ -28,8 +29,7 @@ def follow(_scene: bpy.types.Scene, graph: bpy.types.Depsgraph) -> None:
     # the finest wins where several changed at once, as when a file is opened
     for level in sorted(filter(_is_level, moved), key=_number):
         for other in _siblings(level):
-            if other.matrix_basis != level.matrix_basis:
-                other.matrix_basis = level.matrix_basis
+            _carry_over_place(level, other)
     for level in sorted(filter(_is_level, changed), key=_number):
         _carry_over_display(level)
 
@@ -47,6 +47,15 @@ def _siblings(level: bpy.types.Object) -> list[bpy.types.Object]:
     """The other levels of the same splat; none for a copy that the artist made of one, which goes its own way."""
     splat = find_old_splat(level)
     return [other for other in splat.levels if other != level] if splat is not None else []
+
+
+def _carry_over_place(level: bpy.types.Object, other: bpy.types.Object) -> None:
+    """By channels and not by the matrix: taken apart and put together again that is another one by its last digits, and
+    two levels would correct each other for ever."""
+    for channel in ("rotation_mode", *CHANNELS):
+        value = getattr(level, channel)
+        if _plain(getattr(other, channel)) != _plain(value):
+            setattr(other, channel, value)
 
 
 def _carry_over_display(level: bpy.types.Object) -> None:
