@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import struct
-
 import bpy
 import numpy as np
 
+from ..picture_size import picture_size
 from .manifest import AssetManifest
 
 PREVIEW_SIZE = 256
@@ -96,7 +95,8 @@ def _tags(manifest: AssetManifest) -> list[str]:
 
 def _set_preview(block: bpy.types.ID, thumbnail: str) -> None:
     """Copy the picture's pixels. Blender's own operator for this needs a window, and leaves the reading for later."""
-    if max(_png_size(thumbnail)) > THUMBNAIL_SIZE_LIMIT:
+    declared = picture_size(thumbnail)  # before anything is allocated
+    if declared is None or max(declared) > THUMBNAIL_SIZE_LIMIT:
         return
     try:
         image = bpy.data.images.load(thumbnail)
@@ -114,13 +114,6 @@ def _set_preview(block: bpy.types.ID, thumbnail: str) -> None:
     preview = block.preview_ensure()
     preview.image_size = (small.shape[1], small.shape[0])
     preview.image_pixels_float.foreach_set(np.ascontiguousarray(small).ravel())
-
-
-def _png_size(path: str) -> tuple[int, int]:
-    """Width and height from the header, before anything is allocated. source: PNG (ISO 15948) §11.2.2 IHDR."""
-    with open(path, "rb") as file:
-        header = file.read(24)
-    return struct.unpack(">II", header[16:24]) if len(header) == 24 else (2**32, 2**32)
 
 
 def _shrink(pixels: np.ndarray) -> np.ndarray:
